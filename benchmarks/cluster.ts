@@ -9,6 +9,7 @@ import type { HistoryEvent } from "../histories/event.ts";
 import type { Json } from "../histories/json.ts";
 import type { Cluster } from "../harness/clusters/cluster.ts";
 import { createLocalCluster } from "../harness/clusters/local/local-cluster.ts";
+import type { MessageTape } from "../harness/clusters/messages/message-tape.ts";
 import { interpret } from "../harness/generator/interpreter.ts";
 import { once, type Template } from "../harness/generator/combinators/once.ts";
 import { repeat } from "../harness/generator/combinators/repeat.ts";
@@ -29,6 +30,8 @@ export interface ClusterFigures {
   readonly operationsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Processor time of this process while it was measured. */
+  readonly cpuSeconds: number;
   /** One per kill: from SIGKILL of the leader to the next ok. None where nobody leads. */
   readonly failoverMs: readonly number[];
 }
@@ -99,7 +102,7 @@ function workloadOf({ name, workloads: names }: System): Workload {
 
 export async function benchCluster(
   { system, options: set, load: asked }: Variant,
-  options: { readonly seconds: number; readonly kills: number },
+  options: { readonly seconds: number; readonly kills: number; readonly tape?: MessageTape | undefined },
 ): Promise<ClusterFigures> {
   const runDirectory = mkdtempSync(join(tmpdir(), `clew-bench-${system.name}-`));
   const cluster = createLocalCluster({
@@ -111,6 +114,7 @@ export async function benchCluster(
     fsyncMs: [0, 0],
     seed: 1,
     listener: { note() {}, finding: (finding) => process.stderr.write(`${finding.message}\n`), link() {} },
+    tape: options.tape,
     clientTimeoutMs: 5_000,
   });
   const usual = workloadOf(system);
@@ -120,7 +124,9 @@ export async function benchCluster(
     // The first seconds elect a leader and warm the processes up; they are not counted.
     await load(cluster, { workload, seconds: 3, onOk: () => {} });
     const latencies: number[] = [];
+    const before = process.cpuUsage();
     await load(cluster, { workload, seconds: options.seconds, onOk: (latencyMs) => latencies.push(latencyMs) });
+    const { user, system: kernel } = process.cpuUsage(before);
     latencies.sort((a, b) => a - b);
     const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN;
     const failoverMs: number[] = [];
@@ -134,6 +140,7 @@ export async function benchCluster(
       operationsPerSecond: (latencies.length * (asked?.requests ?? 1)) / options.seconds,
       p50Ms: at(0.5),
       p99Ms: at(0.99),
+      cpuSeconds: (user + kernel) / 1e6,
       failoverMs,
     };
   } finally {

@@ -16,6 +16,7 @@ import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
 import { benchMasterFailover } from "./master-failover.ts";
+import { benchRecording } from "./recording.ts";
 
 const { values: flags } = parseArgs({ options: { "memory-seeds": { type: "string", default: "1000" } } });
 const memorySeeds = Number(flags["memory-seeds"]);
@@ -112,6 +113,19 @@ for (const variant of systems.flatMap(variantsOf)) {
     `${name}, leader killed to next ok`,
     `${figure(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)} ms median`,
     `${sorted.map((ms) => figure(ms)).join(", ")} ms`,
+  );
+}
+
+for (const name of ["raft", "vm-ft"]) {
+  const system = systems.find((each) => each.name === name);
+  const [variant] = system === undefined ? [] : variantsOf(system);
+  if (variant === undefined) continue;
+  // oxlint-disable-next-line no-await-in-loop -- two clusters at once would measure each other
+  const { rates, times } = await benchRecording(variant, { seconds: 4, turns: 7 });
+  row(
+    `${name}, messages recorded, against not recorded`,
+    `${figure(rates.median, 3)} of the operations/s`,
+    `7 turns, ${figure(rates.least, 3)} to ${figure(rates.most, 3)}; ${figure(times.median, 3)} of the harness's processor time an operation`,
   );
 }
 

@@ -37,6 +37,7 @@ const shape = z.looseObject({
       name: z.string(),
       valid: verdict,
       message: z.string(),
+      brief: z.string().optional(),
       promise: z.enum(["promised", "not-promised"]).optional(),
       notPromisedBecause: z.string().optional(),
       time: z.number().optional(),

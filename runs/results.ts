@@ -118,6 +118,8 @@ export interface CheckResult {
   readonly valid: Verdict;
   /** A sentence: what was found. */
   readonly message: string;
+  /** The message in a line, for where there is no room for it; left out where it is short itself. */
+  readonly brief?: string;
   /** Whether the system claims that it holds; left out where it says nothing of it by name. What it does not promise does not count. */
   readonly promise?: "promised" | "not-promised";
   /** Why it does not promise it; without a capital or a full stop. */
@@ -244,9 +246,10 @@ export interface LinkRecord {
 }
 
 /**
- * Another kind of line of `messages.jsonl`: one message, followed through the network. Of simulated runs, and of
- * clusters that carry every message themselves. `from` and `to` are ids of nodes or services, "harness", or "client" and
- * its process, e.g. "client 3". All times in ns of the run.
+ * Another kind of line of `messages.jsonl`: one message, followed through the network. Lines are in order of what became
+ * known, not of time. `from` and `to` are ids of nodes or services, "harness", or "client" and its process, e.g. "client 3";
+ * "client" alone where nobody knows which. All times in ns of the run. Between processes, a message arrives when it leaves
+ * the harness, through which it goes.
  */
 export interface MessageRecord {
   /** When it was handed to the network, or made, when it never was. */
@@ -261,6 +264,13 @@ export interface MessageRecord {
   readonly arrived: readonly number[];
   /** When it was lost, if it was. */
   readonly lost?: number;
+  /** It was lost because its link was cut; left out where nobody knows. */
+  readonly isCut?: true;
+  /**
+   * Its place among all messages of the run, from 0: where numbers are missing, messages were left out. Simulated runs do
+   * not say.
+   */
+  readonly number?: number;
   /** It waited for its node's disk, and the node ended before. */
   readonly neverSent?: true;
 }

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readRun } from "../reports/write/read-run.ts";
 import { readHistory } from "../histories/files/read-history.ts";
 import type { RunResults, TestRecord } from "../runs/results.ts";
 import { launchBrowser } from "./browser.ts";
@@ -41,6 +42,13 @@ describe("clew test", () => {
     });
     expect(results(run)).toMatchObject({ valid: true, faults: [{ fault: "partition" }] });
     expect(readFileSync(join(store.path, "index.html"), "utf8")).toContain("raft-register");
+    const { nemesis, messages } = readRun(run);
+    const cutNs = nemesis.find(({ f, value }) => f === "start-partition" && typeof value === "object")?.time ?? NaN;
+    const around = messages.filter(({ time }) => Math.abs(time - cutNs) < 150e6);
+    expect(around.some(({ time, arrived }) => time < cutNs && arrived.length === 1)).toBe(true);
+    expect(around.some(({ time, lost, isCut }) => time > cutNs && lost !== undefined && isCut === true)).toBe(true);
+    expect(around.some(({ message, text }) => message === "append" && text.includes("term"))).toBe(true);
+    expect(around.some(({ from, message }) => from.startsWith("client ") && message === "operation")).toBe(true);
     expect(processesWith(store.path)).toEqual([]);
 
     const again = await clew("check", run);
@@ -77,6 +85,14 @@ describe("clew test", () => {
     } finally {
       await browser.close();
     }
+  });
+
+  test.each(["local", "simulated"])("that is to record no messages has no file of them: %s", async (cluster) => {
+    const limits = ["--time-limit", "2s", "--no-messages", "--store", store.path];
+    await clew("test", "--system", "test-and-set", "--cluster", cluster, ...limits);
+    const run = latest();
+    expect(existsSync(join(run, "history.jsonl"))).toBe(true);
+    expect(existsSync(join(run, "messages.jsonl"))).toBe(false);
   });
 
   test("a simulated run is the same again, to the last event", async () => {
@@ -126,6 +142,7 @@ describe("clew test", () => {
       await until("every node is gone", () => processesWith(own.path).length === 0);
       const run = realpathSync(join(own.path, "latest"));
       expect(readHistory(join(run, "history.jsonl")).events.length).toBeGreaterThan(0);
+      expect(readRun(run).messages.length).toBeGreaterThan(0);
       const report = await clew("report", run);
       expect(report.exitCode).toBe(0);
       expect(report.stdout).toContain("report.html");

@@ -26,8 +26,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   checker: ["histories"],
   "systems-under-test": [],
   templates: [],
-  harness: ["histories", "runs", "checker", "systems-under-test", "reports"],
+  harness: ["histories", "runs", "checker", "systems-under-test", "reports", "serve"],
   reports: ["histories", "runs"],
+  serve: ["histories", "runs", "reports"],
   benchmarks: ["histories", "runs", "checker", "systems-under-test", "harness"],
 };
 
@@ -116,8 +117,8 @@ describe("the repository", () => {
     expect(circles(fileArrows())).toEqual([]);
   });
 
-  test("no folder of the reports, the runs, the command line or the hunt imports itself by way of others", () => {
-    const rooms = /^(reports|runs|harness\/(cli|hunt|run|availability))(\/|$)/;
+  test("no folder of the reports, the runs, the server, the command line or the hunt imports itself by way of others", () => {
+    const rooms = /^(reports|runs|serve|harness\/(cli|hunt|run|availability))(\/|$)/;
     expect(circles(folderArrows()).filter((group) => group.some((folder) => rooms.test(folder)))).toEqual([]);
   });
 

@@ -23,6 +23,7 @@ import { addExploreCommand } from "./explore/explore-command.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
 import { addListCommands } from "./list.ts";
+import { addServeCommand } from "./serve/serve-command.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
 import { addTestCommand } from "./test/arguments.ts";
@@ -85,6 +86,7 @@ async function run(commandLine: readonly string[]): Promise<number> {
       await rewriteReport(directory, terminal);
     });
 
+  addServeCommand(program, surroundings);
   addListCommands(program, surroundings);
 
   addCompletionCommands(program, surroundings);

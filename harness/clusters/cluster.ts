@@ -15,6 +15,9 @@ export type Done = (error?: Error) => void;
 /** A node id, or "client": all clients together. */
 export type Endpoint = string;
 
+/** All clients together, as an end of a link. */
+export const CLIENTS = "client";
+
 /** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. */
 export type Capability =
   "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock" | "membership";

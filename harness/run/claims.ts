@@ -30,6 +30,11 @@ export function claimText({ of, holds, weaknesses, source }: Claim): string {
   return `This is what ${of} gives (${source}). It holds: ${holds}. It does not: ${lacks}.`;
 }
 
+/** The same in a line: whose it is, and the names of what is not promised. */
+export function claimBrief({ of, weaknesses }: Claim): string {
+  return `Not promised by ${of}: ${weaknesses.map(({ id }) => id).join(", ")}.`;
+}
+
 /** Why the system does not promise that this check holds, a sentence without a capital or a full stop; undefined: it does. */
 export function whyNotPromised(claim: Claim | undefined, check: string): string | undefined {
   return claim?.weaknesses.find((weakness) => weakness.check === check)?.text;
@@ -62,22 +67,39 @@ export function claimCheck(
   checks: readonly CheckResult[] = [],
 ): CheckResult {
   const check = { kind: "weaknesses", name: "known weaknesses", valid: true } as const;
-  return { ...check, message: `${claimText(known)}${seenText(known, seen, checks)}` };
+  const shown = shownWeaknesses(known, seen, checks);
+  return {
+    ...check,
+    message: `${claimText(known)}${seenText(
+      shown.map(({ text }) => text),
+      seen,
+    )}`,
+    brief: `${claimBrief(known)}${seenText(
+      shown.map(({ brief }) => brief),
+      seen,
+    )}`,
+  };
 }
 
-/** @param seen undefined where nobody could see those that only a monitor sees */
-function seenText(
+function shownWeaknesses(
   { weaknesses }: Claim,
   seen: readonly SeenWeakness[] | undefined,
   checks: readonly CheckResult[],
-): string {
-  const told = weaknesses.flatMap(({ id, check }) => {
-    if (checks.some(({ name, valid }) => name === check && valid === false)) return [`${check} does not hold`];
+): readonly { readonly text: string; readonly brief: string }[] {
+  return weaknesses.flatMap(({ id, check }) => {
+    if (checks.some(({ name, valid }) => name === check && valid === false)) {
+      return [{ text: `${check} does not hold`, brief: id }];
+    }
     const own = (seen ?? []).filter((each) => each.id === id);
     const [first] = own;
     if (first === undefined) return [];
-    return [`${id} ${times(own.length)}, first at ${first.timeMs.toFixed(1)} ms: ${first.message}`];
+    const brief = `${id} ${times(own.length)}`;
+    return [{ text: `${brief}, first at ${first.timeMs.toFixed(1)} ms: ${first.message}`, brief }];
   });
+}
+
+/** @param seen undefined where nobody could see those that only a monitor sees */
+function seenText(told: readonly string[], seen: readonly SeenWeakness[] | undefined): string {
   if (told.length === 0) return seen === undefined ? "" : " None of it showed in this run.";
   const after = seen === undefined || seen.length === 0 ? "" : " What failed after that was expected.";
   return ` In this run it showed: ${told.join("; ")}.${after}`;

@@ -18,6 +18,8 @@ import { createMessageLog, talkative, type MessageLog } from "../clusters/simula
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import type { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
+import { byteWords, type Describe, frameWords } from "../clusters/messages/content-words.ts";
+import type { MessageTape } from "../clusters/messages/message-tape.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -36,7 +38,7 @@ export interface OpenedCluster {
    * @throws Error when a simulated world has nothing left to do, or too much, before the condition holds
    */
   readonly crank: (until: () => boolean) => Promise<void>;
-  /** Follows each message; undefined for processes, whose messages nobody reads. */
+  /** Follows each message; undefined where a tape takes them. */
   readonly messages: Pick<MessageLog, "records"> | undefined;
   /** What the network has carried so far; undefined where the cluster does not carry every message itself. */
   readonly messageCounts?: () => MessageCounts;
@@ -49,9 +51,17 @@ interface ClusterOptions {
   readonly seed: number;
   readonly runDirectory: string;
   readonly listener: ClusterListener;
+  /** Takes the messages of processes; undefined where nobody wants them. */
+  readonly tape: MessageTape | undefined;
   readonly nodeWatch?: NodeWatch | undefined;
   /** Is told what is done to the cluster, and the roles that nodes take on. */
   readonly watch: AvailabilityWatch | undefined;
+}
+
+/** Says what the messages of a test's cluster are; undefined for one that keeps its own. */
+export function describesMessages({ spec, system }: Pick<ClusterOptions, "spec" | "system">): Describe | undefined {
+  if (system.kind === "server") return byteWords;
+  return system.kind === "nodes" && spec.cluster === "local" ? frameWords(system.words) : undefined;
 }
 
 /**
@@ -93,11 +103,12 @@ type CommonOptions = Pick<
 
 async function openProcesses(options: ClusterOptions, common: CommonOptions): Promise<OpenedCluster> {
   const { createLocalCluster } = await import("../clusters/local/local-cluster.ts");
-  const { spec, seed, runDirectory, watch } = options;
+  const { spec, seed, runDirectory, watch, tape } = options;
   const cluster = createLocalCluster({
     ...common,
     options: spec.options,
     listener: watchedListener(options),
+    tape,
     seed,
     runDirectory,
     disk: spec.disk,
@@ -148,7 +159,7 @@ async function openExecutables(options: ClusterOptions, system: ExecutableSystem
 
 async function openServers(options: ClusterOptions, system: ServerSystem): Promise<OpenedCluster> {
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
-  const { spec, seed, runDirectory } = options;
+  const { spec, seed, runDirectory, tape } = options;
   const members = system.members(spec.nodes, spec.options);
   const cluster = createServerCluster({
     system,
@@ -159,6 +170,7 @@ async function openServers(options: ClusterOptions, system: ServerSystem): Promi
     seed,
     runDirectory,
     listener: watchedListener(options),
+    tape,
     clientTimeoutMs: spec.clientTimeoutMs,
   });
   return { cluster, crank: () => Promise.resolve(), messages: undefined };

@@ -5,27 +5,23 @@
  *   1 store directory   2 start nodes, wait until ready   3 workload and nemesis, heal, recover, final reads
  *   4 stop nodes        5 check                           6 results and report
  */
-import { appendFileSync } from "node:fs";
 import type { CheckReport } from "../../checker/check.ts";
 import { type Check, reportOfCheck, type Testimony } from "../../checker/history-check.ts";
 import { evidenceIn, lackOfEvidence } from "../../checker/evidence.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
-import { encodeEdnEvent } from "../../histories/codecs/edn.ts";
-import { openHistoryWriter, openLineWriter } from "../../histories/files/line-writer.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
 import { createRunDirectory, writeJsonFile, type RunDirectory } from "../../runs/run-directory.ts";
 import { failureTimeNs } from "../../histories/failure-time.ts";
 import type { KeyResult } from "../../histories/key-result.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { pairOperations } from "../../histories/pair.ts";
-import type { Finding, LinkRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
+import type { Finding, MessageRecord, RunResults, TestRecord } from "../../runs/results.ts";
 import { notesBeside } from "../../runs/node-notes.ts";
 import { writeTestRecord } from "../../runs/test-record.ts";
 import type { RecordedTest } from "../../runs/test-record.ts";
 import { writeReport } from "../../reports/write/write-report.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { MessageCounts } from "../../runs/run-figures.ts";
-import type { SystemWords } from "../../systems-under-test/words.ts";
 import type { AvailabilityReport, AvailabilityWatch } from "../availability/availability.ts";
 import { createAwakeWatch } from "../availability/awake-watch.ts";
 import { watchEvent } from "../availability/watched-cluster.ts";
@@ -34,18 +30,18 @@ import { statedChecks } from "../stated-checks.ts";
 import type { Cluster } from "../clusters/cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { networkFigures } from "../clusters/executables/network/message-counts.ts";
-import { messagesAround, type MessageLog } from "../clusters/simulated/network/message-log.ts";
+import { messagesAround } from "../clusters/simulated/network/message-log.ts";
 import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { FaultKind } from "../nemesis/faults.ts";
 import type { TestSpec } from "../spec/spec.ts";
 import type { Workload } from "../workloads/workload.ts";
-import { withWords } from "../words/note-words.ts";
 import { assess } from "./assess.ts";
 import { checksOf } from "./claims.ts";
 import { NotStartedError, RunFailedError, RunInterruptedError } from "./run-errors.ts";
-import { openCluster, type OpenedCluster } from "./open-cluster.ts";
+import { describesMessages, openCluster, type OpenedCluster } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
+import { type GrowingFiles, openGrowingFiles } from "./files/growing-files.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
 import { requiredAvailability } from "../availability/require-availability.ts";
 import { writeLinearizations } from "./files/linearizations-file.ts";
@@ -55,8 +51,6 @@ import { underFaults } from "./under-fault.ts";
 
 /** Bytes that the search for a verdict may use. */
 const CHECK_MEMORY_BYTES = 2 ** 30;
-/** How often history and notes are handed to the operating system, so that a killed harness loses little. */
-const FLUSH_INTERVAL_MS = 100;
 
 /** One test that is to be run, and who is told of it. */
 export interface RunRequest {
@@ -119,7 +113,11 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
   const directory = createRunDirectory({ store: request.store, test: request.spec.name, startedAt });
   const record = writeTestRecord(directory, recordedTest(request, startedAt));
   try {
-    const files = openFiles(directory, request.system.words);
+    const files = openGrowingFiles(directory, {
+      words: request.system.words,
+      hasMessages: request.spec.messages !== false,
+      describe: describesMessages(request),
+    });
     steps.add("closing the run's files", () => files.close());
     const { workload, abandon } = request;
     const required = requiredAvailability(request.spec, request.system);
@@ -131,15 +129,17 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
       ...request,
       runDirectory: directory.path,
       watch,
+      tape: files.tape,
       listener: {
         note: (note) => files.note(note),
         link: (link) => files.link(link),
-        finding: (finding) => files.findings.push(finding),
+        finding: (finding) => files.finding(finding),
         ...(abandon === undefined
           ? {}
           : {
               stuck(message: string) {
                 files.close();
+                files.addLastMessages(undefined);
                 abandon(`${message}\n  what is there: ${directory.path}`);
               },
             }),
@@ -149,6 +149,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     steps.add("stopping the cluster", () => stopCluster(opened));
     if (awake !== undefined) steps.add("ending the look at the clock", awake.keepAwake(opened.cluster.clock));
     await startCluster(opened, request);
+    files.begin(opened.cluster.clock.nowNs());
     const orders = request.system.standingOrders?.(request.spec.options) ?? [];
     steps.add("ending the operator's orders", keepOrdering(opened.cluster, orders));
     const faults = openFaults(request, opened.cluster);
@@ -160,7 +161,7 @@ export async function runTest(request: RunRequest): Promise<RunOutcome> {
     const judged = judge({ request, directory, workload, faults, end, counts, findings: files.findings });
     const { results, failureNs } = judged;
     const warnings = [...end.interpreted.problems, ...failures.map((failure) => failure.message), ...judged.warnings];
-    if (opened.messages !== undefined) appendMessages(directory, opened.messages, failureNs);
+    files.addLastMessages(failureNs, keptMessages(opened, failureNs));
     writeJsonFile(directory.file("results.json"), results);
     writeLinearizations(directory, workload.judge, judged);
     const report = await writeReport(directory.path);
@@ -193,61 +194,12 @@ function recordedTest({ spec, seed, command, clewVersion, system }: RunRequest, 
   };
 }
 
-/** The files that grow while the run goes on, and what is kept in memory of them. */
-interface RunFiles {
-  readonly findings: Finding[];
-  event(event: HistoryEvent): void;
-  note(note: NodeNote): void;
-  link(record: LinkRecord): void;
-  /** Settles with the first error of writing, e.g. a full disk; stays pending while there is none. */
-  readonly broken: Promise<Error>;
-  close(): void;
-}
-
-/** @param words of the system, for its notes */
-function openFiles(directory: RunDirectory, words: SystemWords | undefined): RunFiles {
-  const history = openHistoryWriter(directory.file("history.jsonl"));
-  const edn = openLineWriter(directory.file("history.edn"), encodeEdnEvent);
-  const notes = openLineWriter<NodeNote>(directory.file("notes.jsonl"), (note) => JSON.stringify(note));
-  const links = openLineWriter<LinkRecord>(directory.file("messages.jsonl"), (link) => JSON.stringify(link));
-  const all = [history, edn, notes, links];
-  let tell: (error: Error) => void = () => {};
-  const broken = new Promise<Error>((resolve) => (tell = resolve));
-  // A write may fail in any callback; the run must hear of it and end in order, so nothing is thrown from there.
-  const guarded = (write: () => void): void => {
-    try {
-      write();
-    } catch (error) {
-      tell(error as Error);
-    }
-  };
-  const flushing = setInterval(() => guarded(() => all.forEach((file) => file.flush())), FLUSH_INTERVAL_MS);
-  const findings: Finding[] = [];
-  return {
-    findings,
-    event: (event) =>
-      guarded(() => {
-        history.append(event);
-        edn.append(event);
-      }),
-    note: (note) => guarded(() => notes.append(withWords(note, words))),
-    link: (link) => guarded(() => links.append(link)),
-    broken,
-    close() {
-      clearInterval(flushing);
-      all.forEach((file) => file.close());
-    },
-  };
-}
-
-/** Those around the failure: only now is it known where that was. */
-function appendMessages(
-  directory: RunDirectory,
-  log: Pick<MessageLog, "records">,
+/** Those that the cluster has kept itself. */
+function keptMessages(
+  { messages }: OpenedCluster,
   failureNs: number | undefined,
-): void {
-  const lines = messagesAround(log.records([]), failureNs).map((record) => `${JSON.stringify(record)}\n`);
-  appendFileSync(directory.file("messages.jsonl"), lines.join(""));
+): readonly MessageRecord[] | undefined {
+  return messages && messagesAround(messages.records([]), failureNs);
 }
 
 function startCluster({ cluster, crank }: OpenedCluster, { signal, system }: RunRequest): Promise<void> {
@@ -304,7 +256,7 @@ async function drive(parts: {
   readonly opened: OpenedCluster;
   readonly workload: Workload;
   readonly faults: FaultPlan;
-  readonly files: RunFiles;
+  readonly files: GrowingFiles;
   readonly watch: AvailabilityWatch | undefined;
 }): Promise<DriveEnd> {
   const { request, workload, faults, files, watch } = parts;

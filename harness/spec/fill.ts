@@ -51,6 +51,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     cluster: test.cluster,
     check: test.check,
     ...(test.availability === undefined ? {} : { availability: test.availability === "total" ? 1 : test.availability }),
+    ...(test.messages === undefined ? {} : { messages: test.messages }),
     ...(test.seed === undefined ? {} : { seed: test.seed }),
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };

@@ -41,6 +41,7 @@ export interface Flags {
   readonly recoveryTimeout?: string | number | undefined;
   readonly clientTimeout?: string | number | undefined;
   readonly availability?: string | number | undefined;
+  readonly messages?: boolean | undefined;
   readonly check?: string | undefined;
   readonly checkTimeLimit?: string | number | undefined;
   readonly seed?: string | number | undefined;

@@ -29,7 +29,7 @@ export interface LoadOptions {
  * @throws SpecError with a line for each mistake
  */
 export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite {
-  const { root, locate } = readYaml(text, file);
+  const { root, locate, lineOf } = readYaml(text, file);
   if (!isFields(root)) throw new SpecError([locate(mismatch([], "a test or a suite of tests", root))]);
   const isSuite = "tests" in root || "defaults" in root;
   // What is wrong with the suite hides nothing of what is wrong with its tests.
@@ -38,6 +38,7 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const written: readonly unknown[] = !isSuite ? [root] : Array.isArray(root["tests"]) ? root["tests"] : [];
   const overriding = fieldsOfFlags(flags);
   const tests: TestSpec[] = [];
+  const lines: number[] = [];
   for (const [index, test] of written.entries()) {
     if (!isFields(test)) continue;
     const own = besideFile(test, file);
@@ -52,6 +53,7 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
         );
       }
       tests.push(filled.test);
+      lines.push(lineOf(above));
       continue;
     }
     for (const problem of filled.problems) {
@@ -60,7 +62,7 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   }
   if (found.size > 0) throw new SpecError([...found]);
   const [only] = tests;
-  return { name: isSuite ? String(root["name"]) : (only?.name ?? file), tests };
+  return { name: isSuite ? String(root["name"]) : (only?.name ?? file), tests, lines };
 }
 
 /** Problems of the suite itself; those of its tests are found when their defaults are in. */

@@ -130,6 +130,10 @@ export const testSchema = z.strictObject({
       "majority: clients must be answered while a majority is up and connected. 0 to 1: this share of all operations " +
         "must succeed; total: all. Default: not asked.",
     ),
+  messages: z
+    .boolean()
+    .optional()
+    .describe("false: do not record what nodes and clients say to each other (messages.jsonl). Default: true."),
   seed: z
     .number()
     .int()

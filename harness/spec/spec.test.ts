@@ -157,6 +157,15 @@ expect: invalid
     ]);
   });
 
+  test("records messages unless it says otherwise", () => {
+    expect(one("{ system: raft }")?.messages).toBeUndefined();
+    expect(one("{ system: raft, messages: false }")?.messages).toBe(false);
+    expect(wrong("{ system: raft, messages: maybe }")).toEqual([
+      't.yaml:1:27: messages: expected true or false, found "maybe".',
+    ]);
+    expect(fromFlags({ system: "raft", messages: false }, known).messages).toBe(false);
+  });
+
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";

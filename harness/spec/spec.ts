@@ -51,6 +51,8 @@ export interface TestSpec {
    * 0..1, that this share of all operations succeeds.
    */
   readonly availability?: "majority" | number;
+  /** false: messages are not recorded. */
+  readonly messages?: boolean;
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
   readonly cluster: "local" | "simulated";
@@ -66,6 +68,8 @@ export interface TestSpec {
 export interface Suite {
   readonly name: string;
   readonly tests: readonly TestSpec[];
+  /** The line of its file on which each test begins, counted from 1; left out where there is no file. */
+  readonly lines?: readonly number[];
 }
 
 /** All mistakes that were found in a specification: a line each in `problems`, all of them in the message. */

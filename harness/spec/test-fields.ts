@@ -57,6 +57,8 @@ export interface RunFields {
    * operations succeeds; total: all. Default: not asked.
    */
   readonly availability?: "majority" | "total" | number;
+  /** false: what nodes and clients say to each other is not recorded (`messages.jsonl`). Default: true. */
+  readonly messages?: boolean;
   /** Of everything that is drawn, 0 to 2^32 - 1. Default: drawn anew. */
   readonly seed?: number;
   /** Where the nodes run: processes, or virtual time in this process. Default: local. */

@@ -15,6 +15,8 @@ export interface YamlDocument {
   readonly root: unknown;
   /** The problem as a line: "suite.yaml:3:5: tests[0].nodes: expected …". */
   readonly locate: (problem: Problem) => string;
+  /** The line on which the value of this path begins, counted from 1. */
+  readonly lineOf: (path: Problem["path"]) => number;
 }
 
 /** Reads the text of a file of this name. @throws SpecError with a line for each place that is no YAML */
@@ -27,6 +29,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   };
   return {
     root: plainValues(document, text, position),
+    lineOf: (path) => lines.linePos(offsetOf(document, { path, isAboutKey: false, message: "" }) ?? 0).line,
     locate(problem) {
       const path = problem.path.map((key, at) =>
         typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${String(key)}`,

@@ -12,6 +12,7 @@ const SIMULATED_CLUSTER = { suite: "harness/clusters/simulated/conformance.test.
 const SIMULATED_DISK = { suite: "harness/clusters/simulated/nodes/disk.test.ts" };
 /** Cases of the conformance suite: with processes each takes its time. */
 const LOCAL_CLUSTER = (titles: RegExp): Noticed => ({ suite: "harness/clusters/local/conformance.test.ts", titles });
+const AWAITED_LOSS = { suite: "harness/clusters/local/local-cluster.test.ts", titles: /waits for something to lose/ };
 
 export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
   ...inFile(
@@ -70,6 +71,11 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["a paused node is never resumed", '        life.process.signal("SIGCONT");\n', ""],
     ["a node that was killed is as it was", "  slot.isDownByOrder = true;\n", ""],
   ),
+  ...inFile("harness/clusters/local/processes/node-slot.ts", AWAITED_LOSS, [
+    "a node about to end is not reached",
+    "port: () => slot.life?.port,",
+    "port: () => alive(slot)?.port,",
+  ]),
   ...inFile("harness/clusters/local/processes/node-slot.ts", LOCAL_CLUSTER(/kill takes nothing/), [
     "a restart empties the disk",
     "if (wipe) rmSync(",

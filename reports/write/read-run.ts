@@ -15,8 +15,9 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
 import { parseTestRecord } from "../../runs/test-record.ts";
-import type { RunFile, RunRecord, TimedText } from "../views/data/report-data.ts";
-import { readNodeLog } from "./read-node-log.ts";
+import { firstFailureNs } from "../views/failure/failure-moment.ts";
+import type { RunFile, RunRecord } from "../views/data/report-data.ts";
+import { readNodeLogs } from "./node-logs.ts";
 
 const FILES_MAX = 2_000;
 
@@ -29,38 +30,21 @@ export function readRun(directory: string): RunRecord {
   const problems: string[] = [];
   const { operations, nemesis } = readOperations(directory, problems);
   const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
-  return {
+  const run: RunRecord = {
     test: readJson(directory, "test.json", problems, parseTestRecord),
     results: readJson(directory, "results.json", problems, parseRunResults),
     operations,
     nemesis,
     notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
-    logs: readLogs(directory, files, problems),
     linearizations: readRecords<Linearization>(directory, "linearizations.jsonl", problems),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
-    messages: lines.filter((line): line is MessageRecord => "message" in line),
+    messages: lines
+      .filter((line): line is MessageRecord => "message" in line)
+      .sort((one, other) => one.time - other.time),
     files,
     problems,
   };
-}
-
-/** The logs of nodes, by node. */
-function readLogs(
-  directory: string,
-  files: readonly RunFile[],
-  problems: string[],
-): ReadonlyMap<string, readonly TimedText[]> {
-  const logs = new Map<string, readonly TimedText[]>();
-  for (const { path } of files) {
-    const [node = "", name] = path.split("/");
-    if (name !== "node.log") continue;
-    try {
-      logs.set(node, readNodeLog(join(directory, path)));
-    } catch (error) {
-      problems.push(`${path} cannot be read: ${messageOf(error)}`);
-    }
-  }
-  return logs;
+  return { ...run, ...readNodeLogs(directory, files, { failureNs: firstFailureNs(run), problems }) };
 }
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */

@@ -91,7 +91,7 @@ test("the terminal says the same", () => {
   const lines = summaryText(record, results, {}).split("\n");
   expect(lines).toEqual(
     expect.arrayContaining([
-      "✓ order (holds): It fits.",
+      "✓ promised, and holds: order",
       "○ fresh-reads (does not hold, as the system says): One was old. Not promised: a read may be old.",
       "? watches (undecided): Undecided: no answer carries a zxid.",
       "✕ names (BROKEN): One came twice.",

@@ -1,10 +1,11 @@
 /**
  * A run in a few lines for the terminal: the verdict first, what led to it, and last the paths and the command that
- * repeats it, so that they are what is left on the screen.
+ * repeats it, so that they are what is left on the screen. A usual run fits on a screen of 24 lines; the report has all.
  */
+import { clipped } from "../../histories/clipped.ts";
 import { tableLines } from "../../histories/words/text-table.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
-import type { CheckResult, RunResults, TestRecord } from "../../runs/results.ts";
+import type { CheckResult, OperationStats, RunResults, TestRecord } from "../../runs/results.ts";
 import { count, counted } from "../../histories/words/counts.ts";
 import { figureSections } from "../views/figures.ts";
 import {
@@ -15,7 +16,6 @@ import {
   keyName,
   milliseconds,
   standing,
-  successWords,
   UNFINISHED,
 } from "../views/words.ts";
 import type { Standing } from "../views/data/report-data.ts";
@@ -30,31 +30,44 @@ export interface SummaryPaths {
 export interface SummaryOptions {
   /** Colours the verdict, e.g. with `styleText`; plain text when left out. */
   readonly paint?: (standing: Standing, text: string) => string;
-  /** Most failed or undecided keys to list; default 3. */
+  /** Most failed or undecided keys to list; default 1: one contradiction is read first, the report has the others. */
   readonly keysMax?: number;
 }
 
-/**
- * The text, without a line feed at its end.
- *
- * @param results undefined when the run ended before it was checked
- */
-export function summaryText(
+/** The lines of a summary, in order. */
+export interface Summary {
+  /** The verdict, and what was run. */
+  readonly verdict: string;
+  /** What led to it. */
+  readonly details: readonly string[];
+  /** Paths, and the command that repeats the run. */
+  readonly last: readonly string[];
+}
+
+/** @param results undefined when the run ended before it was checked */
+export function summaryOf(
   test: TestRecord,
   results: RunResults | undefined,
   paths: SummaryPaths,
   options: SummaryOptions = {},
-): string {
+): Summary {
   const paint = options.paint ?? ((_standing, text) => text);
   const verdict = paint(standing(results?.valid), results?.headline ?? UNFINISHED);
-  return [
-    `${verdict} ${whatWasRun(test)}`,
-    ...(results === undefined ? [] : body(results, options.keysMax ?? 3)),
-    "",
-    ...(paths.report === undefined ? [] : [`report  ${paths.report}`]),
-    ...(paths.runDirectory === undefined ? [] : [`files   ${paths.runDirectory}`]),
-    `repeat  ${test.command}`,
-  ].join("\n");
+  return {
+    verdict: `${verdict} ${whatWasRun(test)}`,
+    details: [...(results === undefined ? [] : body(results, options.keysMax ?? 1)), ""],
+    last: [
+      ...(paths.report === undefined ? [] : [`report  ${paths.report}`]),
+      ...(paths.runDirectory === undefined ? [] : [`files   ${paths.runDirectory}`]),
+      `repeat  ${test.command}`,
+    ],
+  };
+}
+
+/** The same as one text, without a line feed at its end. */
+export function summaryText(...asked: Parameters<typeof summaryOf>): string {
+  const { verdict, details, last } = summaryOf(...asked);
+  return [verdict, ...details, ...last].join("\n");
 }
 
 function whatWasRun(test: TestRecord): string {
@@ -69,12 +82,8 @@ function body(results: RunResults, keysMax: number): string[] {
   const lines = [
     `${counted(results.operationCount, "operation")}${keys}${checked === undefined ? "" : `, ${checked}`}`,
   ];
-  // What the system does not promise is told in every run: it is no matter of this one.
-  // So are the checks of which it says whether they hold: each has its line, also where it holds.
-  const checks = results.checks.filter(
-    ({ valid, kind, promise }) => valid !== true || kind === "weaknesses" || promise !== undefined,
-  );
-  if (checks.length > 0) lines.push("", ...checks.map(checkLine));
+  const checks = checkLines(results);
+  if (checks.length > 0) lines.push("", ...checks);
   // What a check found is told by its own line.
   const judged = results.property === undefined ? results.keys : [];
   const telling = inShownOrder(judged.filter((key) => key.valid !== true));
@@ -98,10 +107,32 @@ function body(results: RunResults, keysMax: number): string[] {
   return lines;
 }
 
+/**
+ * A line for each check that does not hold or is not decided. Those of which the system says whether they hold have one line
+ * together where they do. What the system does not promise is told in every run: it is no matter of this one.
+ */
+function checkLines({ checks }: RunResults): string[] {
+  const telling = checks.filter(({ valid, kind }) => valid !== true || kind === "weaknesses");
+  const holding = (promise: CheckResult["promise"], what: string): string[] => {
+    const names = checks.filter((check) => check.valid === true && check.promise === promise).map(({ name }) => name);
+    if (names.length === 0) return [];
+    return [`✓ ${what}: ${names.length > NAMES_MAX ? counted(names.length, "check") : names.join(", ")}`];
+  };
+  return [
+    ...holding("promised", "promised, and holds"),
+    ...holding("not-promised", "not promised, and holds"),
+    ...telling.map(checkLine),
+  ];
+}
+
+/** Checks that are named in a line. */
+const NAMES_MAX = 4;
+
 /** "✓ name (holds): what was found". */
 function checkLine(check: CheckResult): string {
   const claim = claimWords(check);
-  return `${checkMark(check)} ${check.name}${claim === undefined ? "" : ` (${claim})`}: ${checkMessage(check)}`;
+  const found = check.brief === undefined ? checkMessage(check) : `${check.brief} More: the report.`;
+  return `${checkMark(check)} ${check.name}${claim === undefined ? "" : ` (${claim})`}: ${found}`;
 }
 
 /** Lines of a node's log that are shown with a finding; the report has more. */
@@ -111,33 +142,49 @@ function mark(valid: RunResults["valid"]): string {
   return valid === "unknown" ? "?" : valid ? "✓" : "✕";
 }
 
-function operationLines({ stats }: RunResults): string[] {
-  return figures([
+/** Rows of operations and faults together that leave room on a screen for all else. */
+const ROWS_MAX = 7;
+
+/** All operations, or those that were asked most often where there are many. */
+function operationLines({ stats, faults }: RunResults): string[] {
+  const rowsMax = Math.max(2, ROWS_MAX - faults.length);
+  const asked = ({ ok, info, fail }: OperationStats): number => ok + info + fail;
+  const kept = new Set(stats.toSorted((one, other) => asked(other) - asked(one)).slice(0, rowsMax));
+  const left = stats.length - kept.size;
+  const lines = figures([
     ["operation", "ok", "info", "fail", "p50", "p99"],
-    ...stats.map((row) => [
-      row.f,
-      count(row.ok),
-      count(row.info),
-      count(row.fail),
-      milliseconds(row.p50Ms),
-      milliseconds(row.p99Ms),
-    ]),
+    ...stats
+      .filter((row) => kept.has(row))
+      .map((row) => [
+        row.f,
+        count(row.ok),
+        count(row.info),
+        count(row.fail),
+        milliseconds(row.p50Ms),
+        milliseconds(row.p99Ms),
+      ]),
   ]);
+  return left === 0 ? lines : [...lines, `… and ${counted(left, "more operation")}; see the report.`];
 }
 
+/** "effective" counts those of the begun that changed something, "ok in it" what succeeded meanwhile. */
 function faultLines({ faults }: RunResults): string[] {
   const lines = figures([
-    ["fault", "armed", "effective", "next ok", "ok meanwhile"],
+    ["fault", "effective", "next ok", "ok in it"],
     ...faults.map((fault) => [
       fault.fault,
-      count(fault.armed),
-      count(fault.effective),
+      `${count(fault.effective)} of ${count(fault.armed)}`,
       milliseconds(fault.nextOkMs),
-      successWords(fault.succeeded),
+      fault.succeeded === undefined ? "–" : count(Object.values(fault.succeeded).reduce((sum, ok) => sum + ok, 0)),
     ]),
   ]);
-  return lines.map((line, index) => (index === 0 ? line : `${line}  ${faults[index - 1]?.effect ?? ""}`.trimEnd()));
+  return lines.map((line, index) =>
+    index === 0 ? line : clipped(`${line}  ${faults[index - 1]?.effect ?? ""}`.trimEnd(), COLUMNS),
+  );
 }
+
+/** Of a usual terminal. */
+const COLUMNS = 80;
 
 /** The first column are names, the others figures. */
 function figures(rows: readonly (readonly string[])[]): string[] {

@@ -59,7 +59,7 @@ function placeText(zxid: Json | undefined): string {
 /** What a transaction did: "create /a", "2 changes", "refused (no-node)". */
 function transactionText(transaction: Fields | undefined): string {
   const { type, path, changes, code, session } = transaction ?? {};
-  switch (type) {
+  switch (fieldText(type)) {
     case "multi":
       return `${Array.isArray(changes) ? changes.length : 0} changes at once`;
     case "error":

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bundledCatalog } from "../../catalog.ts";
-import { campaignSpec, countFlag, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
+import { countFlag } from "../base/number-flags.ts";
+import { campaignSpec, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
 
 describe("the flags of a hunt", () => {
   test("say what is searched, with the options read as a test reads them", () => {

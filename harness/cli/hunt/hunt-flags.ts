@@ -15,6 +15,7 @@ import { profiles } from "../../hunt/plan/profiles.ts";
 import { fromFlags } from "../../spec/flags.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
+import { shardFlag } from "../base/number-flags.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 import { requireSystem } from "../base/require-system.ts";
 
@@ -41,7 +42,7 @@ export interface SearchFlags extends FixedFlags {
 export function campaignSpec(flags: SearchFlags, catalog: Catalog): CampaignSpec {
   const system = requireSystem(flags.system ?? defaultSystem(catalog), catalog);
   const [from, to] = rangeFlag(flags.seeds ?? DEFAULT_SEEDS);
-  const shard = shardFlag(flags.shard);
+  const shard = shardFlag(flags.shard) ?? { index: 1, count: 1 };
   return { format: CAMPAIGN_FORMAT, system: system.name, from, to, shard, fixed: fixedParts(system, flags, catalog) };
 }
 
@@ -156,23 +157,4 @@ function rangeFlag(given: string): readonly [number, number] {
     throw new InputError(`--seeds: expected a range such as 1..10000, up to ${SEED_MAX}, found "${given}"`);
   }
   return [from, to];
-}
-
-function shardFlag(given: string | undefined): CampaignSpec["shard"] {
-  if (given === undefined) return { index: 1, count: 1 };
-  const match = /^(\d+)\/(\d+)$/.exec(given);
-  const index = Number(match?.[1]);
-  const count = Number(match?.[2]);
-  if (match === null || index < 1 || index > count) {
-    throw new InputError(`--shard: expected a part such as 2/4, found "${given}"`);
-  }
-  return { index, count };
-}
-
-/** A whole number, 1 or more. @throws InputError naming the flag */
-export function countFlag(name: string, given: string | undefined, otherwise: number): number {
-  if (given === undefined) return otherwise;
-  const count = Number(given);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InputError(`--${name}: expected a whole number of at least 1, found "${given}"`);
 }

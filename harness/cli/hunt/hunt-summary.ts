@@ -33,7 +33,7 @@ export function printCampaign(parts: {
   const word = verdict.valid === true ? "Nothing found." : verdict.valid === false ? "Found." : "Unknown.";
   terminal.print(`${terminal.verdict(verdict.valid, word)} ${figures(tally)}`);
   for (const reason of verdict.reasons) terminal.print(`  ${reason}`);
-  printExpected(results, terminal);
+  printExpected(results, path, terminal);
   if (cpuS !== undefined && seconds !== undefined && cpuS > 0) {
     const rate = tally.virtualMs / 1000 / cpuS;
     terminal.print(
@@ -54,9 +54,9 @@ export function printCampaign(parts: {
 }
 
 /** Seeds that failed as is known of the system: how many, by weakness, and what it promises all the same. */
-function printExpected({ tally, spec, weaknesses }: CampaignResults, terminal: Terminal): void {
+function printExpected({ tally, spec, weaknesses }: CampaignResults, path: string, terminal: Terminal): void {
   if (weaknesses === undefined) return;
-  terminal.print(`  ${weaknesses}`);
+  terminal.detail(`  ${firstSentence(weaknesses)} What holds and what does not: ${path}/results.json`);
   const [first] = tally.expected;
   if (first === undefined) {
     terminal.print("  No seed failed because of that.");
@@ -72,6 +72,11 @@ function printExpected({ tally, spec, weaknesses }: CampaignResults, terminal: T
     `  Expected findings: ${count(tally.expected.length)} of ${count(tally.seeds)} seeds, first weakness ${counts.join(", ")}.`,
   );
   terminal.print(`    such as ${seedCommand(spec, first)}`);
+}
+
+/** Up to the first full stop before a capital. */
+function firstSentence(text: string): string {
+  return /^.*?\.(?= [A-Z]|$)/s.exec(text)?.[0] ?? text;
 }
 
 function figures(tally: Tally): string {

@@ -7,7 +7,7 @@ import { emptyTally } from "../../../runs/hunts/tally.ts";
 import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
 import { createCampaign } from "../../hunt/fleet/campaign-folder.ts";
 import { mergeCommand } from "./merge.ts";
-import type { Terminal } from "../base/terminal.ts";
+import { keptTerminal } from "../testing/kept-terminal.ts";
 
 const store = mkdtempSync(join(tmpdir(), "clew-merge-"));
 afterAll(() => rmSync(store, { recursive: true }));
@@ -32,17 +32,9 @@ function shard(index: number, more: Partial<CampaignSpec> = {}, seedsLeft = 0): 
 
 /** What a merge says to the user, and its exit code. */
 function merged(...folders: readonly string[]): { readonly exitCode: number; readonly words: string } {
-  const lines: string[] = [];
-  const take = (line: string): void => void lines.push(line);
-  const terminal: Terminal = {
-    print: take,
-    warn: take,
-    live: () => {},
-    change: take,
-    verdict: (_verdict, words) => words,
-  };
+  const { terminal, said } = keptTerminal();
   const exitCode = mergeCommand(folders, { store }, terminal);
-  return { exitCode, words: lines.join("\n") };
+  return { exitCode, words: said.join("\n") };
 }
 
 test("all shards of a hunt are one hunt", () => {

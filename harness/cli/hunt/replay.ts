@@ -89,7 +89,7 @@ export async function replayCommand(
     terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
   }
   const known = claimWith(system, plan.options);
-  if (known !== undefined) terminal.print(`  ${claimCheck(known, result.weaknesses).message}`);
+  if (known !== undefined) terminal.print(`  ${claimCheck(known, result.weaknesses).brief ?? ""} More: the report.`);
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);
   terminal.print(`  ${shortPath(directory)}`);

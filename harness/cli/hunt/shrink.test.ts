@@ -9,7 +9,7 @@ import { bundledCatalog } from "../../catalog.ts";
 import { writeFinding } from "../../hunt/fleet/finding-folder.ts";
 import { planOf } from "../../hunt/campaign.ts";
 import { simulate } from "../../hunt/simulate.ts";
-import type { Terminal } from "../base/terminal.ts";
+import { keptTerminal } from "../testing/kept-terminal.ts";
 import { shrinkCommand } from "./shrink.ts";
 
 let store: string;
@@ -25,14 +25,7 @@ async function shrunkOf(mutant: string, seed: number): Promise<{ text: string; r
   const plan = planOf({ fixed: { mutant } }, raft, seed);
   const findings = join(store, mutant);
   writeFinding(findings, plan, simulate(plan), bundledCatalog);
-  const lines: string[] = [];
-  const terminal: Terminal = {
-    print: (line) => void lines.push(line),
-    warn: () => {},
-    live: () => {},
-    change: () => {},
-    verdict: (_verdict, words) => words,
-  };
+  const { terminal, printed: lines } = keptTerminal();
   await shrinkCommand(
     join(findings, String(seed)),
     { runs: "150", timeLimit: "60s", store },

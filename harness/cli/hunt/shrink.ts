@@ -18,7 +18,7 @@ import { durationMs } from "../../spec/duration.ts";
 import { EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
-import { countFlag } from "./hunt-flags.ts";
+import { countFlag } from "../base/number-flags.ts";
 import { requireSystem } from "../base/require-system.ts";
 import { refuseNoFinding } from "./no-finding.ts";
 import { lastingPath, shortPath } from "../base/short-path.ts";

@@ -7,8 +7,10 @@ import { collect } from "../base/collect.ts";
 import { shortPath } from "../base/short-path.ts";
 import { storeFolder } from "../base/store-folder.ts";
 import type { Surroundings } from "../base/surroundings.ts";
+import { addTellingFlags } from "../ci/reporter-flags.ts";
+import { UNTIL_FAIL_DEFAULT } from "./attempts.ts";
 import { addMaelstromFlags, fromMaelstrom, type MaelstromFlags } from "./maelstrom-flags.ts";
-import type { TestFlags } from "./test.ts";
+import type { TestFlags } from "./test-flags.ts";
 
 /**
  * Adds `clew test` to the program.
@@ -53,11 +55,20 @@ export function addTestCommand(
     .option("--check <when>", "after the run, or live: while it goes on, too, and the first violation ends it")
     .option("--check-time-limit <duration>", "time for the verdict")
     .option("--availability <share>", "what must succeed: total, or 0 to 1; majority: while one is up and connected")
+    .option("--messages", "record what is said around faults and the failure, in messages.jsonl: the default")
+    .option("--no-messages", "record no messages")
     .option("--seed <number>", "seed of everything that is drawn")
     .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
     .option("--only <names>", "of a suite, these tests only, with commas between them")
+    .option("--shard <part>", "of a suite, this part of its tests only, e.g. 2/4: tests take turns in their order")
+    .option("--repeat <count>", "run each test so often; passed and failed makes it flaky")
+    .option(
+      "--until-fail [max]",
+      `run them again until one is not valid, at most so often; default: ${UNTIL_FAIL_DEFAULT}`,
+    )
     .option("--without-mutant", "the same runs with their planted bugs taken out")
     .option("--store <folder>", "where the runs are kept", storeFolder, shortPath(store));
+  addTellingFlags(command);
   addMaelstromFlags(command).action(async (spec: string | undefined, flags: TestFlags & MaelstromFlags) => {
     const { programArgs, done } = options;
     const { testCommand } = await import("./test.ts");

@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundledCatalog } from "../../catalog.ts";
+import { keptTerminal } from "../testing/kept-terminal.ts";
 import { testCommand } from "./test.ts";
 
 const store = mkdtempSync(join(tmpdir(), "clew-platform-"));
@@ -13,18 +14,11 @@ afterAll(() => rmSync(store, { recursive: true }));
 
 /** Runs `clew test` as on this platform; gives its exit code and its warnings. */
 async function testOn(platform: NodeJS.Platform, cluster: string): Promise<{ exitCode: number; warnings: string[] }> {
-  const warnings: string[] = [];
-  const nothing = (): void => {};
-  const terminal = {
-    print: nothing,
-    live: nothing,
-    change: nothing,
-    verdict: (_: unknown, words: string) => words,
-    warn: (line: string) => void warnings.push(line),
-  };
+  const { terminal: kept, warned } = keptTerminal();
+  const terminal = { ...kept, change: () => {} };
   const flags = { system: "test-and-set", cluster, timeLimit: "1s", rate: "50", seed: "1", store };
   const exitCode = await testCommand(undefined, flags, { catalog: bundledCatalog, terminal, platform });
-  return { exitCode, warnings };
+  return { exitCode, warnings: [...warned] };
 }
 
 test("on Windows a test with processes is refused before anything is made, one in virtual time runs", async () => {

@@ -3,6 +3,7 @@
  */
 import { checkPlugged } from "../check/plugged/plugged-check.ts";
 import type { CheckFlags } from "../check/flags.ts";
+import { keptTerminal } from "./kept-terminal.ts";
 
 /** What a check printed. `printed` went to stdout, `warned` to stderr; lines are joined by "\n". */
 export interface CheckOutput {
@@ -16,18 +17,7 @@ const UNHURRIED_MS = 3_600_000;
 
 /** Checks the file with these flags. @throws what `checkPlugged` does */
 export function checkedFile(path: string, flags: Partial<CheckFlags> = {}): CheckOutput {
-  const printed: string[] = [];
-  const warned: string[] = [];
-  const exitCode = checkPlugged(
-    path,
-    { timeLimitMs: UNHURRIED_MS, json: false, ...flags },
-    {
-      print: (line) => printed.push(line),
-      warn: (line) => warned.push(line),
-      live: () => undefined,
-      change: () => undefined,
-      verdict: (_verdict, words) => words,
-    },
-  );
+  const { terminal, printed, warned } = keptTerminal();
+  const exitCode = checkPlugged(path, { timeLimitMs: UNHURRIED_MS, json: false, ...flags }, terminal);
   return { exitCode, printed: printed.join("\n"), warned: warned.join("\n") };
 }

@@ -5,6 +5,7 @@ import { followHistory } from "../follow/follow.ts";
 import type { Clock } from "../follow/clock.ts";
 import type { CheckFlags } from "../check/flags.ts";
 import type { CheckOutput } from "./checked-file.ts";
+import { keptTerminal } from "./kept-terminal.ts";
 
 /** What was printed, and what was told besides. */
 export interface FollowOutput extends CheckOutput {
@@ -25,7 +26,7 @@ export async function followedHistory(
   steps: readonly (() => void)[],
   flags: Partial<CheckFlags> = {},
 ): Promise<FollowOutput> {
-  const [printed, warned]: [string[], string[]] = [[], []];
+  const { terminal, printed, warned } = keptTerminal();
   const left = [...steps];
   let [waits, ms, isInterrupted] = [0, 0, false];
   const clock: Clock = {
@@ -48,13 +49,7 @@ export async function followedHistory(
   const exitCode = await followHistory(
     path,
     { timeLimitMs: 3_600_000, json: false, model: "register", follow: true, ...flags },
-    {
-      print: (line) => printed.push(line),
-      warn: (line) => warned.push(line),
-      live: () => undefined,
-      change: (line) => warned.push(line),
-      verdict: (_verdict, words) => words,
-    },
+    terminal,
     clock,
   );
   return { exitCode, printed: printed.join("\n"), warned: warned.join("\n"), waits };

@@ -62,6 +62,14 @@ function makeFolder(): string {
 const tellUnruly = (bench: Bench, node: string, order: UnrulyOrder): Promise<Json> =>
   bench.order(node, order as unknown as ToyOrder);
 
+test("a power loss that waits for something to lose hears of those who call for the first time", async () => {
+  const bench = open({}, { nodes: 1, disk: "slow" });
+  await bench.start();
+  const killed = bench.kill("n1", { powerLoss: true });
+  await bench.order("n1", { do: "save", line: "not synced", early: true });
+  expect(await killed).toEqual({ wasRunning: true, recordsLost: 1 });
+});
+
 describe("nodes", () => {
   test("that end by themselves are a finding with their last log lines", async () => {
     const bench = await startedUnruly();

@@ -11,6 +11,7 @@ import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, KillReport, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
 import { createRoster } from "../roster.ts";
+import { linkTapes } from "../messages/link-tape.ts";
 import { runningRoles } from "../running-roles.ts";
 import { settle } from "../settle.ts";
 import { askNode } from "./ask-node.ts";
@@ -31,7 +32,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   const random = createRandomStream(options.seed).fork("local cluster");
   const roster = createRoster(options.members, system.membership?.(options.options));
   const { nodes, targets } = roster;
-  const links = openLinks(nodes, random);
+  const links = openLinks(nodes, random, linkTapes(options.tape, nowNs));
   const around: Surroundings = { options, roster, links, nowNs };
   let running: Running | undefined;
 
@@ -85,7 +86,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       const { options: own, clientTimeoutMs: timeoutMs, mutant } = options;
       const config = { members: roster.members(), worker, process, options: own, timeoutMs, mutant };
       const core = system.createClient(config, random.fork(`client ${process}`));
-      return createLocalClient({ core, worker, connections, clock, watchdog: running?.watchdog });
+      return createLocalClient({ core, worker, process, connections, clock, watchdog: running?.watchdog });
     },
   };
 }

@@ -4,6 +4,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { ClusterListener } from "../cluster.ts";
+import type { MessageTape } from "../messages/message-tape.ts";
 
 /** What runs, where its files go, and how patient the cluster is. */
 export interface LocalClusterOptions {
@@ -21,6 +22,8 @@ export interface LocalClusterOptions {
   readonly fsyncMs: readonly [number, number];
   readonly seed: number;
   readonly listener: ClusterListener;
+  /** Takes every message; left out: nobody wants them. */
+  readonly tape?: MessageTape | undefined;
   /** After this long a client gives up on an operation. */
   readonly clientTimeoutMs: number;
   /** Default 15,000. */

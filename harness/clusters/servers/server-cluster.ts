@@ -16,6 +16,8 @@ import type { Capability, Cluster, ClusterListener, NodeStatus } from "../cluste
 import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
 import { disturbedLink } from "../link-rule.ts";
+import { linkTapes } from "../messages/link-tape.ts";
+import type { MessageTape } from "../messages/message-tape.ts";
 import { runningRoles } from "../running-roles.ts";
 import { settle } from "../settle.ts";
 import { createMonotonicClock } from "../local/clock.ts";
@@ -47,6 +49,8 @@ export interface ServerClusterOptions {
   /** Where each server gets its folder `<id>/` with node.log and data/. */
   readonly runDirectory: string;
   readonly listener: ClusterListener;
+  /** Takes every message; left out: nobody wants them. */
+  readonly tape?: MessageTape | undefined;
   /** After this long an operation is in doubt. */
   readonly clientTimeoutMs: number;
 }
@@ -128,7 +132,11 @@ function createParts(options: ServerClusterOptions): Parts {
   const parts: Parts = {
     options,
     clock,
-    links: openLinks(options.nodes, random),
+    links: openLinks(
+      options.nodes,
+      random,
+      linkTapes(options.tape, () => clock.nowNs()),
+    ),
     warnings: createWarnings({ listener: options.listener, nowNs: () => clock.nowNs(), lastLines: () => [] }),
     clients: new Set(),
     running: undefined,

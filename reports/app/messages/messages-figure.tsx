@@ -6,8 +6,9 @@ import { FAULT_BAND_HALF, markPlaces, outagePlaces } from "../../views/messages/
 import type { MessageLayout } from "../../views/messages/message-layout.ts";
 import { GUTTER } from "../../views/messages/message-layout.ts";
 import type { LeaderStint, MessagesView, ShownMessage } from "../../views/data/report-data.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { bareText } from "../../../histories/words/value-text.ts";
-import { digitsFor, seconds } from "../../views/words.ts";
+import { digitsFor, duration, seconds } from "../../views/words.ts";
 import { faultColor, nodeColor, outcomeColor } from "../parts/colors.ts";
 import { MessageShape, type PointAt } from "./message-shape.tsx";
 
@@ -53,6 +54,7 @@ export function MessagesFigure(props: FigureProps): VNode {
         </g>
       )}
       <Lines view={view} layout={layout} leaders={leaders} />
+      <Gaps view={view} layout={layout} />
       <Faults view={view} layout={layout} />
       <g class={pointed === undefined ? "" : "has-pointed"}>
         {messages.map((message) => (
@@ -129,6 +131,19 @@ function Faults({ view, layout }: Pick<FigureProps, "view" | "layout">): VNode {
           </g>
         );
       })}
+    </g>
+  );
+}
+
+/** Stretches without records: how many messages they had. */
+function Gaps({ view, layout }: Pick<FigureProps, "view" | "layout">): VNode {
+  return (
+    <g>
+      {view.gaps.map(({ startNs, endNs, count }) => (
+        <text key={startNs} class="soft caption gap-words" x={GUTTER} y={(layout.y(startNs) + layout.y(endNs)) / 2 + 4}>
+          {counted(count, "message")} in {duration(endNs - startNs)} not recorded
+        </text>
+      ))}
     </g>
   );
 }

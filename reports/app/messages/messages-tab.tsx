@@ -1,4 +1,4 @@
-/** Messages one by one, as arrows between nodes while time runs down; for a run with real processes, what each link did. */
+/** Messages one by one, as arrows between nodes while time runs down; where none was recorded, what each link did. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { fateWords, isDisturbed } from "../../views/messages/fate-words.ts";
@@ -25,8 +25,8 @@ export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
     <section>
       <h2>Messages</h2>
       <p>
-        Single messages are recorded where every one goes through clew: in simulated runs, and of programs that speak
-        Maelstrom&apos;s protocol. Of this run it is known how many passed on each link.
+        Of this run no single messages were recorded: its test did not want them (<code>--no-messages</code>), or
+        nothing was said. This is how many passed on each link.
       </p>
       <LinkMatrix links={data.links} />
     </section>

@@ -2,7 +2,7 @@
  * The curves of a plot. Each has a dash or a shape of its own besides its colour: who cannot tell the colours apart can
  * tell a circle from a cross.
  */
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { themeColor } from "./plot-paint.ts";
 
 /** One line of a plot. */

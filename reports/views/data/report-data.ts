@@ -33,16 +33,29 @@ export interface RunRecord {
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
   readonly links: readonly LinkRecord[];
-  /** Single messages, in order of time; empty where the network does not go through the harness. */
+  /** Single messages, in order of time; empty where none was recorded. */
   readonly messages: readonly MessageRecord[];
   /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
   readonly linearizations: readonly Linearization[];
-  /** The lines of the nodes' logs, by node. */
-  readonly logs?: ReadonlyMap<string, readonly TimedText[]> | undefined;
+  /** What nodes printed, in order of time: the last lines of each before the run failed, or ended. Notes are not among them. */
+  readonly logLines?: readonly LogLine[] | undefined;
+  /** How many lines were too many for `logLines`. */
+  readonly logLinesLeftOut?: number | undefined;
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** A line of a node's log. */
+export interface LogLine {
+  readonly node: string;
+  /** When it came, on the run's clock. */
+  readonly timeNs: number;
+  /** Its standard output or standard error, or what the harness wrote down of its starts and ends. */
+  readonly source: "out" | "err" | "harness";
+  /** At most 400 characters. */
+  readonly text: string;
 }
 
 /** A history that somebody had. */
@@ -345,6 +358,13 @@ export interface Outage {
   readonly endNs: number;
 }
 
+/** A stretch of time of which no message is shown, and how many there were. */
+export interface MessageGap {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly count: number;
+}
+
 /** An operation in its client's column; `endNs` undefined: never completed. */
 export interface ShownOperation {
   readonly column: string;
@@ -363,8 +383,10 @@ export interface MessagesView {
   readonly endNs: number;
   readonly failureNs: number | undefined;
   readonly messages: readonly ShownMessage[];
-  /** Earlier messages that were left out. */
+  /** Messages of the run up to the last one here that are not among them: earlier ones, or never recorded. */
   readonly omitted: number;
+  /** Where they were sent, as far as it is a stretch of time. */
+  readonly gaps: readonly MessageGap[];
   readonly marks: readonly NodeMark[];
   readonly faults: readonly FaultMark[];
   readonly outages: readonly Outage[];

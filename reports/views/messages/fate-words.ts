@@ -4,7 +4,7 @@
 import { times } from "../../../histories/words/counts.ts";
 import type { ShownMessage } from "../data/report-data.ts";
 
-type Fate = Pick<ShownMessage, "fate" | "arrived" | "isOvertaken">;
+type Fate = Pick<ShownMessage, "fate" | "arrived" | "isOvertaken" | "isCut">;
 
 const FATES: { readonly [fate in ShownMessage["fate"]]: string } = {
   arrived: "arrived",
@@ -19,7 +19,8 @@ export function isDisturbed({ fate, arrived, isOvertaken }: Fate): boolean {
 }
 
 /** e.g. "arrived 2 times: it was doubled on its way; a later message overtook it". */
-export function fateWords({ fate, arrived, isOvertaken }: Fate): string {
+export function fateWords({ fate, arrived, isOvertaken, isCut }: Fate): string {
+  const cut = fate === "lost" && isCut === true ? ": its link was cut" : "";
   const doubled = arrived.length > 1 ? ` ${times(arrived.length)}: it was doubled on its way` : "";
-  return `${FATES[fate]}${doubled}${isOvertaken ? "; a later message overtook it" : ""}`;
+  return `${FATES[fate]}${cut}${doubled}${isOvertaken ? "; a later message overtook it" : ""}`;
 }

@@ -34,6 +34,7 @@ export function messageLayout(view: MessagesView, messages: readonly ShownMessag
   const startNs = messages[0]?.time ?? view.startNs;
   const words = new Set([...view.marks, ...view.faults].map(({ timeNs }) => timeNs));
   const outages = new Set(view.outages.map((outage) => outage.startNs));
+  for (const { endNs } of view.gaps) words.add(endNs);
   if (view.failureNs !== undefined) words.add(view.failureNs);
   const instants = instantsOf(view, messages, words).filter((timeNs) => timeNs >= startNs);
   const heights: number[] = [];

@@ -64,6 +64,14 @@ test("what is doubled or overtaken is not hidden as a repetition, and says so at
   ]);
 });
 
+test("a message that a cut has taken says so, one that was lost otherwise does not", () => {
+  const lost = { lost: 2e6 };
+  expect(shownOf([gossip(1, [], { ...lost, isCut: true }), gossip(3, [], lost)]).map(fateWords)).toEqual([
+    "lost on its way: its link was cut",
+    "lost on its way",
+  ]);
+});
+
 test("services, and the harness where it sets nodes up, have columns between nodes and clients", () => {
   const messages = [
     gossip(1, [1], { from: "harness", to: "n1", message: "init" }),

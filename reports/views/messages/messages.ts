@@ -1,6 +1,6 @@
 /**
  * Messages one by one, as a space-time diagram shows them: endpoints as columns, what each node went through, and
- * which messages only repeat what was said before. Runs have such records where every message goes through the harness.
+ * which messages only repeat what was said before.
  *
  * Source: Lamport 1978, the diagrams of figure 1.
  */
@@ -9,6 +9,7 @@ import type { MessageRecord } from "../../../runs/results.ts";
 import { firstFailureNs } from "../failure/failure-moment.ts";
 import { leaderRolesOf } from "../leaders/leader-roles.ts";
 import { faultMarks, outages } from "./fault-marks.ts";
+import { messageGaps, missingAmong } from "./gaps.ts";
 import { nodeMarks } from "./node-marks.ts";
 import type { MessagesView, RunRecord, ShownMessage, ShownOperation } from "../data/report-data.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
@@ -41,7 +42,8 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
     endNs: lastNs,
     failureNs,
     messages: shownMessages(records),
-    omitted: run.messages.indexOf(first),
+    omitted: Math.max(run.messages.indexOf(first), missingAmong(records)),
+    gaps: messageGaps(records),
     marks: nodeMarks(run.notes, leaderRolesOf(run.test)).slice(0, MARKS_MAX),
     faults: faultMarks(run),
     outages: outages(run, endNs),
@@ -76,6 +78,7 @@ export function within(
     faults: view.faults.filter(isInside),
     outages: view.outages.filter(overlaps),
     operations,
+    gaps: arePicked ? [] : view.gaps.filter((gap) => gap.startNs >= startNs && gap.endNs <= endNs),
   };
 }
 

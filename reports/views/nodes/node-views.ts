@@ -4,7 +4,7 @@
  */
 import { bareText } from "../../../histories/words/value-text.ts";
 import type { NodeNote } from "../../../runs/results.ts";
-import type { NodeView, Outage, RoleSpan, RunRecord, TimedText } from "../data/report-data.ts";
+import type { LogLine, NodeView, Outage, RoleSpan, RunRecord, TimedText } from "../data/report-data.ts";
 import { roleText } from "../leaders/role-text.ts";
 import { type LinesAround, linesAround } from "./lines-around.ts";
 
@@ -32,7 +32,11 @@ export function nodeViews(run: RunRecord, known: KnownOfNodes): NodeView[] {
   return [...notesOf].map(([node, own]) => {
     const outages = known.outages.filter((outage) => outage.node === node);
     const notes = keptNotes(own, known.failureNs);
-    const log = linesAround(run.logs?.get(node) ?? [], known.failureNs, LINES_MAX);
+    const log = linesAround(
+      (run.logLines ?? []).filter((line) => line.node === node).map(logLine),
+      known.failureNs,
+      LINES_MAX,
+    );
     return {
       node,
       roles: roleSpans(own, outages, known).slice(0, SPANS_MAX),
@@ -83,6 +87,10 @@ function roleSpans(
       endNs: Math.max(noted.time, end?.startNs ?? next),
     };
   });
+}
+
+function logLine({ timeNs, source, text }: LogLine): TimedText {
+  return { timeNs, text: source === "out" ? text : `${source}: ${text}` };
 }
 
 function noteLine({ time, note, text, isMinor }: NodeNote): TimedText {

@@ -38,7 +38,8 @@ export function storeTask(
     agentCpus,
     isKilled,
     isUnwanted,
-    end: end === null ? null : { ...end, hasRun },
+    // Written out: what else an ending has is changed later, and what was stored must not change with it.
+    end: end === null ? null : { state: end.state, reason: end.reason, hasRun },
   };
   return client.put([{ key: TASK + info.task, value: stored as unknown as Json }]);
 }

@@ -153,7 +153,9 @@ function appendConfiguration(raft: Raft, configuration: Configuration): void {
   const index = propose(raft, { type: "configuration", ...configuration });
   const { leadership } = raft;
   if (leadership === null) return;
-  // A lease was given by a majority of other members. The next one is by those of now, once they are committed.
+  // A lease was given by a majority of other members. The next one is by those of now, once they are committed. This is caution:
+  // majorities of before and after share a voter, and what committed the change was heard after the lease began, so no run
+  // would show a lease that goes on.
   leadership.leaseUntil = 0;
   leadership.leaseBarrier = index;
   leadership.roundSentAt.clear();

@@ -71,6 +71,20 @@ const quorums: readonly RaftMutant[] = [
     options: JOINT,
   },
   {
+    id: "R100",
+    title: "In a joint configuration a leader goes on that hears no majority of the new voters",
+    rule: "decidingSets",
+    patch: {
+      decidingSets: (configuration, { purpose }) =>
+        purpose === "lead" ? [configuration.outgoing ?? configuration.voters] : votingSets(configuration),
+    },
+    detector: "script",
+    note: "It commits nothing, and keeps the old voters from electing one that would.",
+    profile: "churn",
+    seedBudget: 300,
+    options: JOINT,
+  },
+  {
     id: "R89",
     title: "A leader that was removed counts itself when it commits",
     rule: "decidingSets",

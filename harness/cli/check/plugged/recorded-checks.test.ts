@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Check } from "../../../../checker/history-check.ts";
+import { keptTerminal } from "../../testing/kept-terminal.ts";
 import { checkPlugged } from "./plugged-check.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clew-recorded-"));
@@ -28,20 +29,10 @@ function checked(
   ];
   writeFileSync(join(folder, "history.jsonl"), events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   writeFileSync(join(folder, "results.json"), JSON.stringify({ model: "first", checks }));
-  const lines: string[] = [];
+  const { terminal, said } = keptTerminal();
   const plugged = { models: new Map(), checks: new Map(CHECKS.map((check) => [check.name, check])), modules: [] };
-  const exitCode = checkPlugged(
-    folder,
-    { timeLimitMs: 60_000, json: false, plugged, ...flags },
-    {
-      print: (line) => lines.push(line),
-      warn: (line) => lines.push(line),
-      live: () => undefined,
-      change: () => undefined,
-      verdict: (_verdict, words) => words,
-    },
-  );
-  return { exitCode, lines };
+  const exitCode = checkPlugged(folder, { timeLimitMs: 60_000, json: false, plugged, ...flags }, terminal);
+  return { exitCode, lines: [...said] };
 }
 
 const first = { name: "first", valid: true };

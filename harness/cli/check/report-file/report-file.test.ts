@@ -7,6 +7,7 @@ import type { ReportData } from "../../../../reports/views/data/report-data.ts";
 import { pageData } from "../../../../reports/testing/page-data.ts";
 import { writeInventedRun } from "../../../../reports/testing/invented-run.ts";
 import { checkedFile } from "../../testing/checked-file.ts";
+import { keptTerminal } from "../../testing/kept-terminal.ts";
 import { checkPlugged } from "../plugged/plugged-check.ts";
 
 let folder = "";
@@ -104,14 +105,7 @@ test.each([
 ])("%s is an error, and the verdict is told all the same", (_what, place, message) => {
   const history = join(folder, "h.jsonl");
   writeFileSync(history, jsonLines(2));
-  const printed: string[] = [];
-  const terminal = {
-    print: (line: string) => void printed.push(line),
-    warn: () => undefined,
-    live: () => undefined,
-    change: () => undefined,
-    verdict: (_verdict: unknown, words: string) => words,
-  };
+  const { terminal, printed } = keptTerminal();
   const flags = { timeLimitMs: 60_000, json: false, report: place(folder) };
   expect(() => checkPlugged(history, flags, terminal)).toThrow(message);
   expect(printed.join("\n")).toContain("Not linearizable.");

@@ -7,12 +7,15 @@
  */
 import { type Socket, connect } from "node:net";
 
+import { clientName } from "../../../../runs/client-name.ts";
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import { WireError, createSplitter, decodeFrame, encodeFrame } from "../../../../systems-under-test/node-kit/wire.ts";
 import { type FrameGate, createFrameGate } from "../links/frame-gate.ts";
 import type { Link, Links } from "../links/link.ts";
 
 const HOST = "127.0.0.1";
+/** How nodes of the kit begin an answer. */
+const RESPONSE = /^\{"kind":"response","id":(\d+)/;
 
 /** One process of the history, as its connections see it. */
 export interface ConnectionUser {
@@ -22,14 +25,32 @@ export interface ConnectionUser {
   disconnected(node: string): void;
 }
 
+/** Who asks whom. */
+export interface RequestWay {
+  /** Whose connections are used. */
+  readonly worker: number;
+  /** Of the history. */
+  readonly process: number;
+  readonly node: string;
+}
+
 /** The connections of all clients of a cluster. */
 export interface ClientConnections {
-  /** Sends a request; the answer goes to this user with the same id. Never calls back from within this call. */
-  request(to: { worker: number; node: string }, user: ConnectionUser, id: number, request: Json): void;
+  /**
+   * Sends a request of this process; the answer goes to this user with the same id. Never calls back from within this
+   * call.
+   */
+  request(way: RequestWay, user: ConnectionUser, id: number, request: Json): void;
   /** From now on this user is told nothing. */
   leave(user: ConnectionUser): void;
   /** Destroys every connection. */
   close(): void;
+}
+
+interface Waiting {
+  readonly user: ConnectionUser;
+  readonly id: number;
+  readonly process: number;
 }
 
 interface Connection {
@@ -37,7 +58,7 @@ interface Connection {
   readonly socket: Socket;
   readonly outward: FrameGate<string>;
   /** Requests without an answer, by their number on this connection. */
-  readonly waiting: Map<number, { readonly user: ConnectionUser; readonly id: number }>;
+  readonly waiting: Map<number, Waiting>;
   readonly users: Set<ConnectionUser>;
   requestCount: number;
 }
@@ -70,17 +91,18 @@ export function createClientConnections(options: {
   }
 
   return {
-    request({ worker, node }, user, id, request) {
+    request({ worker, process, node }, user, id, request) {
       const connection = connectionTo(worker, node);
       if (connection === undefined) {
         setImmediate(() => user.disconnected(node));
         return;
       }
       const number = ++connection.requestCount;
-      connection.waiting.set(number, { user, id });
+      connection.waiting.set(number, { user, id, process });
       connection.users.add(user);
       const line = encodeFrame({ kind: "request", id: number, request });
-      connection.outward.offer(line, line.length);
+      const { tape } = options.links.between("client", node);
+      connection.outward.offer(line, line.length, tape?.sent(line, { client: clientName(process) }));
     },
     leave(user) {
       for (const connection of open.values()) {
@@ -150,11 +172,20 @@ function openConnection(options: ConnectionOptions): Connection {
     for (const user of users) user.disconnected(node);
   }
 
+  /** Whose answer it is, if it is one. */
+  function clientOf(line: string): string | undefined {
+    const asked = waiting.get(Number(RESPONSE.exec(line)?.[1]));
+    return asked && clientName(asked.process);
+  }
+
   const splitter = createSplitter();
+  const { tape } = options.back;
   socket.setEncoding("utf8");
   socket.on("data", (text: string) => {
     guard(() => {
-      for (const line of splitter.push(text)) inward.offer(line, line.length);
+      for (const line of splitter.push(text)) {
+        inward.offer(line, line.length, tape?.sent(line, { client: clientOf(line) }));
+      }
     });
   });
   // What follows every error is the close.

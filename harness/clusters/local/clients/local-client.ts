@@ -14,18 +14,21 @@ export interface LocalClientOptions {
   readonly core: ClientCore;
   /** The worker of the interpreter whose connections it uses. */
   readonly worker: number;
+  /** Of the history. */
+  readonly process: number;
   readonly connections: ClientConnections;
   readonly clock: Clock;
   readonly watchdog?: Pick<StepWatchdog, "begin" | "end"> | undefined;
 }
 
 /** A client that runs the core in real time. */
-export function createLocalClient({ core, worker, connections, clock, watchdog }: LocalClientOptions): Client {
+export function createLocalClient(options: LocalClientOptions): Client {
+  const { core, worker, process, connections, clock, watchdog } = options;
   const client: DrivenClient = createClientDriver({
     core,
     clock: clientClock(clock),
     transport: {
-      request: (node, id, request) => connections.request({ worker, node }, client, id, request),
+      request: (node, id, request) => connections.request({ worker, process, node }, client, id, request),
       leave: () => connections.leave(client),
     },
     observer: watchdog && {

@@ -2,12 +2,14 @@
  * What carries bytes from one socket to another, under the rule of a link.
  *
  * An open link is the common case, and all traffic of a test goes through one process: then chunks are passed on as
- * they come, and only their newlines are counted.
+ * they come, and frames are found only to count them, and for the tape.
  */
 import type { Socket } from "node:net";
 
+import { TAPE_LIMITS } from "../../messages/message-tape.ts";
 import { type FrameGate, type FrameGateOptions, createFrameGate } from "./frame-gate.ts";
 import type { Link } from "./link.ts";
+import { createPassedFrames } from "./passed-frames.ts";
 
 const NEWLINE = 10;
 /** Beyond this many delayed bytes on one connection, reading pauses until some were delivered. */
@@ -59,8 +61,12 @@ export function carry({ source, sink, link, createGate, readerOf }: CarryOptions
   source.resume();
   // The close that follows every error says all there is to say: the other side gets to know it through the gate.
   source.on("error", () => source.destroy());
-  source.once("end", () => gate.end());
-  source.once("close", () => gate.end());
+  const end = (): void => {
+    frames.end();
+    gate.end();
+  };
+  source.once("end", end);
+  source.once("close", end);
   sink.once("close", () => gate.dispose());
 }
 
@@ -68,6 +74,15 @@ export function carry({ source, sink, link, createGate, readerOf }: CarryOptions
 export interface FrameReader {
   /** False when the stream has no line ends. */
   read(chunk: Buffer): boolean;
+  /** Nothing will come any more; may be called twice. */
+  end(): void;
+}
+
+/** A frame whose end never came. */
+function loseHalf({ tape }: Link, pieces: readonly Buffer[], sizeBytes: number): void {
+  if (tape === undefined) return;
+  const kept = Buffer.concat(pieces, Math.min(sizeBytes, TAPE_LIMITS.keptMax));
+  tape.lost(tape.sent(kept, { sizeBytes }), false);
 }
 
 /** Finds the frames in a stream of chunks and offers them to the gate; passes chunks as they are while it is open. */
@@ -75,8 +90,7 @@ function frameReader(gate: FrameGate<Buffer>, link: Link, write: (chunk: Buffer)
   /** The beginning of a frame whose end has not come yet. */
   let held: Buffer[] = [];
   let heldBytes = 0;
-  /** The beginning of the current frame has been passed on, so the rest must follow, whatever the rule is by now. */
-  let isInsidePassedFrame = false;
+  const passed = createPassedFrames(link);
 
   function readFrames(chunk: Buffer, start: number): void {
     let from = start;
@@ -85,7 +99,7 @@ function frameReader(gate: FrameGate<Buffer>, link: Link, write: (chunk: Buffer)
       const frame = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held);
       held = [];
       heldBytes = 0;
-      gate.offer(frame, frame.length);
+      gate.offer(frame, frame.length, link.tape?.sent(frame));
       from = end + 1;
     }
     if (from < chunk.length) {
@@ -97,27 +111,27 @@ function frameReader(gate: FrameGate<Buffer>, link: Link, write: (chunk: Buffer)
   return {
     read(chunk) {
       if (heldBytes === 0 && gate.isTransparent()) {
-        link.passed += countNewlines(chunk);
-        isInsidePassedFrame = chunk[chunk.length - 1] !== NEWLINE;
+        passed.read(chunk);
         write(chunk);
         return true;
       }
       let start = 0;
-      if (isInsidePassedFrame) {
+      // The beginning of the frame has been passed on, so the rest must follow, whatever the rule is by now.
+      if (passed.isInside()) {
         const end = chunk.indexOf(NEWLINE);
         start = end === -1 ? chunk.length : end + 1;
-        isInsidePassedFrame = end === -1;
-        if (end !== -1) link.passed++;
-        write(chunk.subarray(0, start));
+        const rest = chunk.subarray(0, start);
+        passed.read(rest);
+        write(rest);
       }
       readFrames(chunk, start);
       return heldBytes <= FRAME_BYTES_MAX;
     },
+    end() {
+      passed.end();
+      if (heldBytes > 0) loseHalf(link, held, heldBytes);
+      held = [];
+      heldBytes = 0;
+    },
   };
-}
-
-function countNewlines(chunk: Buffer): number {
-  let count = 0;
-  for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) count++;
-  return count;
 }

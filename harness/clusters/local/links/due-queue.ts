@@ -6,7 +6,8 @@ export interface DueQueue<Item> {
   push(item: Item, sizeBytes: number, delayMs: number): void;
   isEmpty(): boolean;
   sizeBytes(): number;
-  clear(): void;
+  /** Empties it for good; gives what was in it. */
+  clear(): readonly Item[];
 }
 
 /** Who takes the items that leave. */
@@ -55,7 +56,7 @@ export function createDueQueue<Item>(options: DueQueueOptions<Item>): DueQueue<I
     clear() {
       isCleared = true;
       clearTimeout(timer);
-      items.length = 0;
+      return items.splice(0).map(({ item }) => item);
     },
   };
 }

@@ -9,12 +9,16 @@
  * other side is gone.
  */
 import { createDueQueue } from "./due-queue.ts";
-import type { Link } from "./link.ts";
+import { type Link, tellArrived, tellLost } from "./link.ts";
 
 /** The gate of one connection, in one direction. */
 export interface FrameGate<Frame> {
-  /** Passes, drops or queues the frame. It is counted now, whatever happens to the connection later. */
-  offer(frame: Frame, sizeBytes: number): void;
+  /**
+   * Passes, drops or queues the frame. It is counted now, whatever happens to the connection later.
+   *
+   * @param number the frame's on the link's tape, which is told what becomes of it; left out where there is no tape
+   */
+  offer(frame: Frame, sizeBytes: number, number?: number): void;
   /** Whether a frame offered now would be delivered at once, whatever it is. */
   isTransparent(): boolean;
   /** The sender's side of the connection is gone: `onEnd` is called as soon as the receiver may learn of it. */
@@ -35,14 +39,25 @@ export interface FrameGateOptions<Frame> {
   readonly onRelief: () => void;
 }
 
+/** A frame, and its number on the tape. */
+export interface Parcel<Frame> {
+  readonly frame: Frame;
+  readonly number: number | undefined;
+}
+
 /** A gate on one connection of a link. Delays are kept to about a millisecond. */
 export function createFrameGate<Frame>(options: FrameGateOptions<Frame>): FrameGate<Frame> {
   const { link } = options;
   let hasEnded = false;
   let isDisposed = false;
-  const queue = createDueQueue<Frame>({ release: options.deliver, onReleased: reconsider });
+  const queue = createDueQueue<Parcel<Frame>>({ release: deliver, onReleased: reconsider });
   const registration = { ruleChanged: reconsider };
   link.gates.add(registration);
+
+  function deliver({ frame, number }: Parcel<Frame>): void {
+    options.deliver(frame);
+    tellArrived(link, number);
+  }
 
   /** The rule has changed or the queue is shorter. */
   function reconsider(): void {
@@ -58,23 +73,27 @@ export function createFrameGate<Frame>(options: FrameGateOptions<Frame>): FrameG
 
   function dispose(): void {
     isDisposed = true;
-    queue.clear();
+    for (const { number } of queue.clear()) tellLost(link, number, false);
     link.gates.delete(registration);
   }
 
   return {
-    offer(frame, sizeBytes) {
-      if (isDisposed) return;
+    offer(frame, sizeBytes, number) {
+      if (isDisposed) {
+        tellLost(link, number, false);
+        return;
+      }
       const { drop, loss, delayMs } = link.rule;
       if (drop === true || (loss !== undefined && link.random.chance(loss))) {
         link.dropped++;
+        tellLost(link, number, drop === true);
         return;
       }
       link.passed++;
       if (delayMs !== undefined) link.delayed++;
       const [lowMs, highMs] = delayMs ?? [0, 0];
-      if (delayMs === undefined && queue.isEmpty()) options.deliver(frame);
-      else queue.push(frame, sizeBytes, lowMs + link.random.unit() * (highMs - lowMs));
+      if (delayMs === undefined && queue.isEmpty()) deliver({ frame, number });
+      else queue.push({ frame, number }, sizeBytes, lowMs + link.random.unit() * (highMs - lowMs));
     },
     isTransparent: () => link.isOpen && queue.isEmpty() && !isDisposed,
     end() {

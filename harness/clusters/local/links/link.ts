@@ -5,14 +5,17 @@
  * a gate (frame-gate.ts) on each connection applies the rule.
  */
 import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
-import type { Endpoint, LinkRule } from "../../cluster.ts";
+import { CLIENTS, type Endpoint, type LinkRule } from "../../cluster.ts";
 import { passesAll } from "../../link-rule.ts";
+import type { LinkTape, LinkTapes } from "../../messages/link-tape.ts";
 
 /** State of one directed link. Gates count on it directly, since every message of a run comes by here. */
 export interface Link {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly random: RandomStream;
+  /** Takes its messages one by one; undefined where nobody wants them. */
+  readonly tape: LinkTape | undefined;
   rule: LinkRule;
   /** Whether `rule` lets everything through at once. */
   isOpen: boolean;
@@ -38,14 +41,14 @@ export interface Links {
 }
 
 /** Open links for these nodes and the endpoint "client". `random` decides which messages are lost or delayed. */
-export function openLinks(nodes: readonly string[], random: RandomStream): Links {
+export function openLinks(nodes: readonly string[], random: RandomStream, tapes?: LinkTapes): Links {
   const byName = new Map<string, Link>();
   const all: Link[] = [];
-  const endpoints = [...nodes, "client"];
+  const endpoints = [...nodes, CLIENTS];
   for (const from of endpoints) for (const to of endpoints) if (from !== to) open(from, to);
 
   function open(from: Endpoint, to: Endpoint): void {
-    const link = openLink(from, to, random.fork(nameOf(from, to)));
+    const link = openLink({ from, to, random: random.fork(nameOf(from, to)), tape: tapes?.(from, to) });
     byName.set(nameOf(from, to), link);
     all.push(link);
   }
@@ -78,10 +81,20 @@ export function setRule(link: Link, rule: LinkRule): void {
   for (const gate of link.gates) gate.ruleChanged();
 }
 
+/** Tells the tape that a message has arrived. @param number undefined: it is on no tape */
+export function tellArrived({ tape }: Link, number: number | undefined): void {
+  if (number !== undefined) tape?.arrived(number);
+}
+
+/** Tells the tape that a message is lost. */
+export function tellLost({ tape }: Link, number: number | undefined, isCut: boolean): void {
+  if (number !== undefined) tape?.lost(number, isCut);
+}
+
 function nameOf(from: Endpoint, to: Endpoint): string {
   return `${from}>${to}`;
 }
 
-function openLink(from: Endpoint, to: Endpoint, random: RandomStream): Link {
-  return { from, to, random, rule: {}, isOpen: true, passed: 0, dropped: 0, delayed: 0, gates: new Set() };
+function openLink(ends: Pick<Link, "from" | "to" | "random" | "tape">): Link {
+  return { ...ends, rule: {}, isOpen: true, passed: 0, dropped: 0, delayed: 0, gates: new Set() };
 }

@@ -28,7 +28,7 @@ export interface NodeSlot {
   disturbance(): string | undefined;
   /** From now on it reaches this node there, also while it runs: it looks into its config when it must. */
   addPeer(id: string, address: PeerAddress): void;
-  /** Where it listens; undefined unless it runs or is paused. */
+  /** Where it listens; undefined unless it runs, is paused or is about to end. */
   port(): number | undefined;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
   start(how: { readonly wipe: boolean }, done: Done): void;
@@ -115,7 +115,8 @@ export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
       slot.peers = { ...slot.peers, [peer]: address };
       if (slot.startCount > 0 && !slot.isClosed) writeConfig(slot);
     },
-    port: () => alive(slot)?.port,
+    // A node about to end is still reached: its power switch may be waiting for a write, which somebody has to bring.
+    port: () => slot.life?.port,
     start: (how, done) => start(slot, how.wipe, done),
     kill: (done, executioner) => kill(slot, done, executioner),
     pause(done) {

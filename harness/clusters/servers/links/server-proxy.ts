@@ -70,7 +70,7 @@ export function openServerProxy(options: ServerProxyOptions): ServerProxy {
       if (there.rule.drop !== true) inbound.resetAndDestroy();
     };
     const gate = createStreamGate({ link: there, deliver() {}, onEnd: giveUp, onTorn: giveUp, onRelief: giveUp });
-    inbound.on("data", (piece: Buffer) => gate.offer(piece, piece.length));
+    inbound.on("data", (piece: Buffer) => gate.offer(piece, piece.length, there.tape?.sent(piece)));
     inbound.on("error", () => inbound.destroy());
     inbound.once("close", () => gate.dispose());
     inbound.resume();
@@ -113,9 +113,10 @@ function carryBytes(source: Socket, sink: Socket, link: Link): void {
     createGate: (callbacks) => createStreamGate({ link, onTorn: tear, ...callbacks }),
     readerOf: (gate) => ({
       read(chunk) {
-        gate.offer(chunk, chunk.length);
+        gate.offer(chunk, chunk.length, link.tape?.sent(chunk));
         return true;
       },
+      end() {},
     }),
   });
 }

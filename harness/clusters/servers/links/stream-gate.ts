@@ -9,8 +9,8 @@
  * Counted are pieces, as they were read from the connection.
  */
 import { createDueQueue } from "../../local/links/due-queue.ts";
-import type { FrameGate } from "../../local/links/frame-gate.ts";
-import type { Link } from "../../local/links/link.ts";
+import type { FrameGate, Parcel } from "../../local/links/frame-gate.ts";
+import { type Link, tellArrived, tellLost } from "../../local/links/link.ts";
 
 /** How long TCP waits for an acknowledgement before it sends again, at least; each time twice as long. Source: RFC 6298. */
 const RESEND_MS = 200;
@@ -35,9 +35,14 @@ export function createStreamGate(options: StreamGateOptions): FrameGate<Buffer> 
   let hasEnded = false;
   let isTorn = false;
   let isDisposed = false;
-  const queue = createDueQueue<Buffer>({ release: options.deliver, onReleased: reconsider });
+  const queue = createDueQueue<Parcel<Buffer>>({ release: deliver, onReleased: reconsider });
   const registration = { ruleChanged: reconsider };
   link.gates.add(registration);
+
+  function deliver({ frame, number }: Parcel<Buffer>): void {
+    options.deliver(frame);
+    tellArrived(link, number);
+  }
 
   function reconsider(): void {
     if (isDisposed) return;
@@ -58,36 +63,40 @@ export function createStreamGate(options: StreamGateOptions): FrameGate<Buffer> 
 
   function dispose(): void {
     isDisposed = true;
-    queue.clear();
+    for (const { number } of queue.clear()) tellLost(link, number, false);
     link.gates.delete(registration);
   }
 
-  function lose(): void {
+  function lose(number: number | undefined): void {
     isTorn = true;
+    tellLost(link, number, link.rule.drop === true);
     // Without a cut nobody changes a rule, and nobody would notice.
     if (link.rule.drop !== true) setImmediate(reconsider);
   }
 
   return {
-    offer(piece, sizeBytes) {
-      if (isDisposed) return;
+    offer(piece, sizeBytes, number) {
+      if (isDisposed) {
+        tellLost(link, number, false);
+        return;
+      }
       const { drop, delayMs } = link.rule;
       if (drop === true || isTorn) {
         link.dropped++;
-        lose();
+        lose(number);
         return;
       }
       const resentMs = resendingMs(link);
       if (resentMs === undefined) {
-        lose();
+        lose(number);
         return;
       }
       link.passed++;
       if (delayMs !== undefined) link.delayed++;
       const [lowMs, highMs] = delayMs ?? [0, 0];
       const waitMs = resentMs + lowMs + link.random.unit() * (highMs - lowMs);
-      if (waitMs === 0 && queue.isEmpty()) options.deliver(piece);
-      else queue.push(piece, sizeBytes, waitMs);
+      if (waitMs === 0 && queue.isEmpty()) deliver({ frame: piece, number });
+      else queue.push({ frame: piece, number }, sizeBytes, waitMs);
     },
     isTransparent: () => link.isOpen && queue.isEmpty() && !isDisposed && !isTorn,
     end() {
