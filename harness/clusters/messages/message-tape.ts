@@ -81,6 +81,10 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
     }
   }
 
+  function mark(number: number, sign: number): void {
+    if (number >= first) marks[number % messagesMax] = (marks[number % messagesMax] ?? 0) | sign;
+  }
+
   return {
     sent(from, to, content, timeNs, sizeBytes) {
       const start = ring.put(content);
@@ -100,19 +104,15 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
     },
     arrived(number, timeNs) {
       if (number < first) return;
-      const row = number % messagesMax;
-      if (Number.isNaN(arrivals[row])) arrivals[row] = timeNs;
+      if (Number.isNaN(arrivals[number % messagesMax])) arrivals[number % messagesMax] = timeNs;
       else arrivedAgain.set(number, timeNs);
     },
     lost(number, timeNs, isCut) {
       if (number < first) return;
       losses[number % messagesMax] = timeNs;
-      if (isCut) marks[number % messagesMax] = (marks[number % messagesMax] ?? 0) | CUT;
+      if (isCut) mark(number, CUT);
     },
-    doubled(number) {
-      if (number < first) return;
-      marks[number % messagesMax] = (marks[number % messagesMax] ?? 0) | DOUBLED;
-    },
+    doubled: (number) => mark(number, DOUBLED),
     count: () => count,
     first: () => first,
     timeOf: (number) => times[number % messagesMax] ?? 0,
@@ -121,9 +121,8 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
       const row = number % messagesMax;
       const again = arrivedAgain.get(number);
       const lost = orUndefined(losses[row]);
-      const mark = marks[row] ?? 0;
+      const signs = marks[row] ?? 0;
       const arrived = [orUndefined(arrivals[row]), again].filter((at) => at !== undefined);
-      const ends = arrived.length + (lost === undefined ? 0 : 1);
       return {
         number,
         time: times[row] ?? 0,
@@ -133,8 +132,8 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
         sizeBytes: sizes[row] ?? 0,
         arrived,
         lost,
-        isCut: (mark & CUT) !== 0,
-        isSettled: ends >= ((mark & DOUBLED) === 0 ? 1 : 2),
+        isCut: (signs & CUT) !== 0,
+        isSettled: arrived.length + (lost === undefined ? 0 : 1) >= ((signs & DOUBLED) === 0 ? 1 : 2),
       };
     },
   };
