@@ -75,6 +75,7 @@ test("notes of how far nodes are become figures, and others stay notes, also tho
     { node: "n1", timeNs: 2, term: 2, committed: 7, applied: 6 },
     { node: "n2", timeNs: 3, committed: 1, applied: 1 },
   ]);
+  rmSync(directory, { recursive: true });
 });
 
 test("a run that was killed as it wrote is told as far as it came", () => {
