@@ -9,7 +9,7 @@ import { shrink } from "../shrink/shrink.ts";
 import { simulate } from "../simulate.ts";
 import { simulateWithin } from "./limited.ts";
 
-const LIMIT_MS = 150;
+const LIMIT_MS = 50;
 /** A part of what a long run takes, and enough for a busy machine to come to another event in each try. */
 const SHORT_LIMIT_MS = 20;
 const run = simulateWithin(LIMIT_MS);
