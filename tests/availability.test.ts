@@ -9,8 +9,8 @@ import { type Ended, openClew, temporaryStore } from "./clew-command.ts";
 
 const store = temporaryStore();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
 });
 

@@ -2,12 +2,11 @@
  * Runs the `clew` command as a user does: the compiled program, in a process of its own, with a store of its own. To start
  * Node and to load the program takes half a second of CPU time, which many commands can share where neither is in question.
  */
-import { fork } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { execa, execaNode } from "execa";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -60,33 +59,32 @@ export interface OpenClew {
   /** Runs the command to its end, in this folder; default: the repository's root. Must not be ended by a signal. */
   run(args: readonly string[], cwd?: string): Promise<Ended>;
   /** Ends the process. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Starts such a process. A module that is plugged in stays as it was first loaded. */
 export function openClew(): OpenClew {
-  const child = fork(new URL("./clew-process.mjs", import.meta.url), {
-    execArgv: [],
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  const child = execaNode(new URL("./clew-process.mjs", import.meta.url), {
+    reject: false,
+    ipc: true,
+    stdio: "ignore",
+    nodeOptions: [],
   });
   let before: Promise<unknown> = Promise.resolve();
-  const one = (args: readonly string[], cwd: string): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      const onExit = (): void => reject(new Error(`clew ${args.join(" ")}: its process ended by itself`));
-      child.once("exit", onExit);
-      child.once("message", (ended) => {
-        child.off("exit", onExit);
-        resolve(ended as Ended);
-      });
-      child.send({ args, cwd });
-    });
+  const one = async (args: readonly string[], cwd: string): Promise<Ended> => {
+    const [ended] = await Promise.all([child.getOneMessage(), child.sendMessage({ args: [...args], cwd })]);
+    return ended as unknown as Ended;
+  };
   return {
     run(args, cwd = root) {
       const ended = before.then(() => one(args, cwd));
       before = ended.catch(() => {});
       return ended;
     },
-    close: () => void child.kill(),
+    async close() {
+      child.kill();
+      await child;
+    },
   };
 }
 

@@ -21,8 +21,8 @@ import {
 
 const store = temporaryStore();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
 });
 /** In one process with others, where it is not ended from outside. */

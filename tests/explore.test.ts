@@ -10,8 +10,8 @@ import { type Ended, openClew, startClew, temporaryStore, until } from "./clew-c
 
 const store = temporaryStore();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
 });
 /** In one process with others, where it is not ended from outside. */

@@ -13,8 +13,8 @@ import { clew, openClew, startClew, temporaryStore, until } from "./clew-command
 
 const store = temporaryStore();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
 });
 /** In one process with others, where it is not ended from outside. */

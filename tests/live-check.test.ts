@@ -10,8 +10,8 @@ import { clewDecided, openClew, processesWith, temporaryStore } from "./clew-com
 
 const store = temporaryStore();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
 });
 

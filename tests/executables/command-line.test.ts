@@ -33,8 +33,8 @@ const open = openClew();
 const clewInTurn = (...args: readonly string[]): Promise<Ended> => open.run(args);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "clew-bin-"));
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   store.remove();
   rmSync(folder, { recursive: true, force: true });
 });

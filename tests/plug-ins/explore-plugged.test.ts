@@ -12,8 +12,8 @@ import { openClew } from "../clew-command.ts";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = createPlugInFolder();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   folder.remove();
 });
 

@@ -12,8 +12,8 @@ import { type Ended, openClew } from "../clew-command.ts";
 
 const folder = createPlugInFolder();
 const open = openClew();
-afterAll(() => {
-  open.close();
+afterAll(async () => {
+  await open.close();
   folder.remove();
 });
 
