@@ -1,6 +1,6 @@
 /** A time series with the faults' bands behind it. Zooming one zooms all: they share one window of time. */
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Band } from "../views/data/report-data.ts";
 import { count } from "../../histories/words/counts.ts";
@@ -31,12 +31,22 @@ const HEIGHT = 280;
 export function Plot({ curves, values, bands, unit, isLogarithmic }: PlotProps): VNode {
   const [element, width] = useWidth();
   const { dark } = useScheme();
+  const plot = useRef<uPlot>(null);
+  const drawn = useRef({ values, bands });
+  drawn.current = { values, bands };
   useEffect(() => {
     const target = element.current;
     if (target === null || width === 0) return undefined;
-    const plot = new uPlot(optionsOf({ curves, bands, unit, isLogarithmic, width }), values, target);
-    return () => plot.destroy();
-  }, [curves, values, bands, unit, isLogarithmic, width, dark]);
+    const made = new uPlot(
+      optionsOf({ curves, bands: () => drawn.current.bands, unit, isLogarithmic, width }),
+      drawn.current.values,
+      target,
+    );
+    plot.current = made;
+    return () => made.destroy();
+  }, [curves, unit, isLogarithmic, width, dark]);
+  // Of a run that goes on there are new values every moment: the plot, and the reader's cursor on it, stay.
+  useEffect(() => plot.current?.setData(values), [values, bands]);
   return <div ref={element} class="plot" />;
 }
 
@@ -50,7 +60,10 @@ function optionsOf({
   unit,
   isLogarithmic,
   width,
-}: Omit<PlotProps, "values"> & { readonly width: number }): uPlot.Options {
+}: Omit<PlotProps, "values" | "bands"> & {
+  readonly bands: () => readonly Band[];
+  readonly width: number;
+}): uPlot.Options {
   const axis = {
     stroke: color("--soft"),
     font: "12px system-ui, sans-serif",
@@ -80,7 +93,7 @@ function optionsOf({
       { label: "time", value: (_, value: number | null) => (value === null ? "–" : `${value.toFixed(3)} s`) },
       ...curves.map((curve) => seriesOf(curve, unit)),
     ],
-    hooks: { drawClear: [(plot) => shade(plot, bands)] },
+    hooks: { drawClear: [(plot) => shade(plot, bands())] },
   };
 }
 
