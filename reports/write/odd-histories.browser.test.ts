@@ -29,8 +29,9 @@ afterAll(async () => {
 const MARKUP = `</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>"'&amp;`;
 const RIGHT_TO_LEFT = "שלום \u202Eעולם‏ مرحبا";
 
-/** Looks at all of the operations, walks through some, searches, and looks at them by key. */
-async function lookAt(operations: readonly Operation[]): Promise<void> {
+/** Looks at all of the operations, walks through some, searches, and looks at them by key; gives what is told of the last. */
+async function lookAt(operations: readonly Operation[]): Promise<string> {
+  let told = "";
   const path = join(folder, "odd.html");
   writeReportTo(path, bareRun(operations));
   await withBrowserPage(browser, pathToFileURL(path).href, { hash: "#timeline?key=" }, async (page) => {
@@ -46,7 +47,9 @@ async function lookAt(operations: readonly Operation[]): Promise<void> {
     await page.fill("[role=search] input >> nth=0", "");
     await page.dblclick(".lanes-box", { position: { x: 300, y: 30 } });
     await expect.poll(() => paintedPixels(page)).toBeGreaterThan(500);
+    told = await page.innerText(".pinned .details");
   });
+  return told;
 }
 
 test.each<[string, Parameters<typeof operationsOf>[0]]>([
@@ -82,14 +85,14 @@ test.each<[string, Parameters<typeof operationsOf>[0]]>([
     ],
   ],
 ])("%s", async (_what, drafts) => {
-  await lookAt(operationsOf(drafts));
+  expect(await lookAt(operationsOf(drafts))).toContain("outcome");
 });
 
 test("a history of nothing says so", async () => {
   const path = join(folder, "nothing.html");
   writeReportTo(path, bareRun([]));
   await withBrowserPage(browser, pathToFileURL(path).href, { hash: "#timeline" }, async (page) => {
-    await page.waitForSelector("text=The history holds no operation, so there is nothing to draw.");
+    expect(await page.innerText("main section p")).toBe("The history holds no operation, so there is nothing to draw.");
   });
 });
 
@@ -115,7 +118,7 @@ test("whatever else is drawn", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(draft, { minLength: 1, maxLength: 40 }), async (drafts) => {
-      await lookAt(operationsOf(drafts));
+      expect(await lookAt(operationsOf(drafts))).toContain("outcome");
     }),
     { numRuns: 5, endOnFailure: true },
   );
