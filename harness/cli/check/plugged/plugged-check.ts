@@ -126,10 +126,10 @@ function tellCheck(
   for (const note of source.notes()) terminal.warn(`${source.name}: ${note}`);
   if (flags.json) {
     const { file, format } = source;
-    terminal.print(JSON.stringify({ file, format, notes: source.notes(), ...report }, null, 2));
+    terminal.document({ file, format, notes: source.notes(), ...report });
   } else {
     const [key] = report.keys;
-    for (const sentence of key?.explanation?.sentences ?? []) terminal.print(sentence);
+    for (const sentence of key?.explanation?.sentences ?? []) terminal.detail(sentence);
     if (report.valid === "unknown") terminal.print(`Undecided: ${key?.unknownBecause ?? "no reason is known"}`);
     const words = report.valid === true ? "It holds." : report.valid === false ? "It does not hold." : "Unknown.";
     terminal.print(
