@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Longest first: what began last would otherwise keep one core busy alone when all else is done. Minutes to seconds. */
 const LONGEST = [
+  "tests/ci/ci.test.ts",
   "tests/hunt.test.ts",
   "harness/testing/broken-harness.test.ts",
   "harness/explore/whole-state.test.ts",
