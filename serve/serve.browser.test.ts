@@ -2,9 +2,11 @@
  * The pages in a real browser: what is typed, clicked and followed, in both colour schemes, without a complaint on the
  * console, and with nothing that axe finds to keep anybody out.
  */
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeReport } from "../reports/write/write-report.ts";
 import { launchBrowser } from "../tests/browser.ts";
 import { startServer, type RunningServer } from "./start.ts";
 import { inventStore, type InventedStore } from "./testing/invented-store.ts";
@@ -92,6 +94,20 @@ test("a click on a column sorts by it, another one the other way round", async (
   });
 });
 
+test("a run leads to its files and its report, which draws itself under its own policy", async () => {
+  const run = "register/20260902T120000.000Z";
+  await writeReport(join(store.path, run));
+  await withPage(`/run/${run}`, async (page) => {
+    await page.getByRole("link", { name: "history.jsonl" }).click();
+    await page.locator("#L1").waitFor();
+    expect(await page.locator("#L1").innerText()).toContain('"index":0');
+    await page.goBack();
+    await page.getByRole("link", { name: "Open the report" }).click();
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    await page.locator("#panel svg").first().waitFor();
+  });
+});
+
 test("a square of a test's verdicts leads to its run", async () => {
   await withPage("/tests", async (page) => {
     expect(await page.locator(".flaky").count()).toBe(1);
@@ -100,7 +116,15 @@ test("a square of a test's verdicts leads to its run", async () => {
   });
 });
 
-const PAGES = ["/", "/tests", "/mutants", "/nowhere"];
+const PAGES = [
+  "/",
+  "/tests",
+  "/mutants",
+  "/nowhere",
+  "/run/register/20260901T120000.000Z",
+  "/run/register/20260906T120000.000Z",
+  "/view/register/20260901T120000.000Z/history.jsonl",
+];
 
 test.each(PAGES)("nobody is kept out of %s, and nothing sticks out where it is narrow", async (path) => {
   for (const opened of [{ colorScheme: "dark" }, { width: 700 }] as const) {

@@ -5,6 +5,7 @@ import { append } from "./append.ts";
 import { bank } from "./bank.ts";
 import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
+import { barrierRecipe } from "./coordination/barrier-recipe.ts";
 import { electionRecipe } from "./coordination/election-recipe.ts";
 import { fencedLockRecipe, lockRecipe, unfencedLockRecipe } from "./coordination/lock-recipe.ts";
 import { configurationRecipe, counterRecipe, queueRecipe, registerRecipe } from "./coordination/object-recipes.ts";
@@ -44,6 +45,7 @@ export const workloads: readonly Workload[] = [
   fencedLockRecipe,
   unfencedLockRecipe,
   electionRecipe,
+  barrierRecipe,
   configurationRecipe,
   registerRecipe,
   counterRecipe,

@@ -71,6 +71,7 @@ const OTHERS = [
   "fenced-lock-recipe",
   "unfenced-lock-recipe",
   "election-recipe",
+  "barrier-recipe",
   "configuration-recipe",
   "register-recipe",
   "counter-recipe",

@@ -1,13 +1,13 @@
 /** The page: header, tabs, and the one tab that is open. */
 import type { VNode } from "preact";
 import type { ReportData } from "../views/data/report-data.ts";
-import { FaultsTab } from "./faults-tab.tsx";
+import { FaultsTab } from "./faults/faults-tab.tsx";
 import { PageHeader } from "./header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
 import { FaultPatterns } from "./parts/fault-pattern.tsx";
-import { NodesTab } from "./nodes-tab.tsx";
+import { NodesTab } from "./nodes/nodes-tab.tsx";
 import { OrderTab } from "./order/order-tab.tsx";
-import { PerformanceTab } from "./performance-tab.tsx";
+import { PerformanceTab } from "./performance/performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { StoryTab } from "./story/story-tab.tsx";
 import { TimelineTab } from "./timeline/timeline-tab.tsx";

@@ -89,7 +89,7 @@ export function writeInventedRun(directory: string, options: InventedRunOptions)
   writeFileSync(join(directory, "messages.jsonl"), lines(run.links));
   for (const node of NODES) {
     mkdirSync(join(directory, node), { recursive: true });
-    writeFileSync(join(directory, node, "node.log"), `0.000 ${node} ready\n`);
+    writeFileSync(join(directory, node, "node.log"), `1000000 out ${node} ready\n`);
   }
   return directory;
 }

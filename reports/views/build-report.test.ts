@@ -59,8 +59,8 @@ test("a run without results is told from its history", () => {
 test("nodes have their logs, beliefs and findings; links are summed over the run", () => {
   const report = reportOf("invalid");
   expect(report.nodes.map(({ node }) => node)).toEqual(["n1", "n2", "n3", "n4", "n5"]);
-  expect(report.nodes[0]?.log?.path).toBe("n1/node.log");
-  expect(report.nodes[1]?.log).toBeUndefined();
+  expect(report.nodes[0]?.logFile?.path).toBe("n1/node.log");
+  expect(report.nodes[1]?.logFile).toBeUndefined();
   expect(report.nodes[1]?.findings).toHaveLength(1);
   expect(report.links).toHaveLength(20);
   expect(report.leaders.map(({ node, row }) => [node, row])).toEqual([
@@ -77,7 +77,7 @@ test("a node's notes are told in the words of its system, and by their fields wh
     { time: 2, node: "n1", note },
   ];
   const [view] = buildReport({ ...bareRun([]), notes }).nodes;
-  expect(view?.lastNotes.map(({ text }) => text)).toEqual(["leads term 4", "role: leader, term 4"]);
+  expect(view?.notes.map(({ text }) => text)).toEqual(["leads term 4", "role: leader, term 4"]);
 });
 
 test("a time of checking that nobody measured is not told", () => {

@@ -5,7 +5,7 @@
 import { quantile } from "../../histories/words/quantiles.ts";
 import { inShownOrder } from "../../histories/key-order.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { LinkRecord, NodeNote } from "../../runs/results.ts";
+import type { LinkRecord } from "../../runs/results.ts";
 import { nemesisBands } from "./timeline/bands.ts";
 import { firstFailureNs } from "./failure/failure-moment.ts";
 import { figureSections } from "./figures.ts";
@@ -13,26 +13,32 @@ import { header, isSearch } from "./header.ts";
 import { latency } from "./performance/latency.ts";
 import { leaderRolesOf } from "./leaders/leader-roles.ts";
 import { leaderStints } from "./leaders/leaders.ts";
+import { linkSpans } from "./faults/link-spans.ts";
+import { outages } from "./messages/fault-marks.ts";
 import { messagesView } from "./messages/messages.ts";
+import { nodeViews } from "./nodes/node-views.ts";
 import { orders } from "./order/order.ts";
 import { originWords } from "./origin.ts";
 import { rates } from "./performance/rates.ts";
-import type { LeaderStint, LinkRow, NodeView, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
+import { recoveries } from "./performance/recovery.ts";
+import type { LinkRow, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
 import { stories } from "./story.ts";
-import { timeline } from "./timeline/timeline.ts";
-import { bareText } from "../../histories/words/value-text.ts";
+import { timeline, type TimelineLimits } from "./timeline/timeline.ts";
 
 /** Limits of what a page carries. */
 export interface ReportLimits {
-  readonly operationsMax: number;
+  readonly timeline: TimelineLimits;
   readonly pointsMax: number;
   readonly storiesMax: number;
 }
 
-/** A page of a few MB at most, that opens at once. */
-export const DEFAULT_LIMITS: ReportLimits = { operationsMax: 20_000, pointsMax: 6_000, storiesMax: 10 };
+/** A page of 25 MB at most, that opens in a few seconds (`npm run bench:reports`). */
+export const DEFAULT_LIMITS: ReportLimits = {
+  timeline: { operationsMax: 1_000_000, texts: { valueMax: 1_000, allMax: 12_000_000 } },
+  pointsMax: 6_000,
+  storiesMax: 10,
+};
 
-const NOTES_SHOWN = 12;
 const FILES_MAX = 400;
 const BANDS_MAX = 500;
 const STINTS_MAX = 500;
@@ -60,15 +66,20 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     unknowns: unknowns(run),
     rates: rates(operations, durationNs),
     latency: latency(operations, durationNs, limits.pointsMax),
+    recoveries: recoveries(operations, bands, durationNs),
     bands,
     leaders,
-    timeline: timeline(operations, keys, limits.operationsMax, results?.property),
+    timeline: timeline(
+      { operations, keys, property: results?.property, historyName: run.history?.name ?? "history.jsonl" },
+      limits.timeline,
+    ),
     orders: orders(run.linearizations, operations),
     operationRows: results?.stats ?? operationRows(operations),
     figures: figureSections(results),
     faults: results?.faults ?? [],
-    nodes: nodeViews(run, leaders),
+    nodes: nodeViews(run, { leaderRoles, outages: outages(run, durationNs), durationNs, failureNs }),
     links: linkRows(run.links),
+    linkSpans: linkSpans(run.links, bands, durationNs),
     origin: originWords(test, results),
     story: results?.story ?? [],
     messages: messagesView(run, durationNs),
@@ -113,33 +124,6 @@ export function operationRows(operations: readonly Operation[]): OperationRow[] 
     latencies.sort((left, right) => left - right);
     return { f, ...row, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
   });
-}
-
-function nodeViews(run: RunRecord, leaders: readonly LeaderStint[]): NodeView[] {
-  const notes = new Map<string, NodeNote[]>();
-  for (const note of run.notes) {
-    const own = notes.get(note.node);
-    if (own === undefined) notes.set(note.node, [note]);
-    else own.push(note);
-  }
-  const nodes = new Set([...(run.test?.nodes ?? []), ...notes.keys()]);
-  return [...nodes].map((node) => ({
-    node,
-    log: run.files.find((file) => file.path === `${node}/node.log`),
-    noteCount: notes.get(node)?.length ?? 0,
-    lastNotes: (notes.get(node) ?? [])
-      .slice(-NOTES_SHOWN)
-      .map(({ time, note, text }) => ({ timeNs: time, text: text ?? noteText(note) })),
-    stints: leaders.filter((stint) => stint.node === node),
-    findings: (run.results?.findings ?? []).filter((finding) => finding.node === node),
-  }));
-}
-
-function noteText({ event, ...rest }: NodeNote["note"]): string {
-  const details = Object.entries(rest).map(([name, value]) =>
-    name === event ? bareText(value, 60) : `${name} ${bareText(value, 60)}`,
-  );
-  return [event, details.join(", ")].filter((part) => part !== "").join(": ");
 }
 
 function linkRows(links: readonly LinkRecord[]): LinkRow[] {

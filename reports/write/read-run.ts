@@ -15,7 +15,9 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
 import { parseTestRecord } from "../../runs/test-record.ts";
+import { firstFailureNs } from "../views/failure/failure-moment.ts";
 import type { RunFile, RunRecord } from "../views/data/report-data.ts";
+import { readNodeLogs } from "./node-logs.ts";
 
 const FILES_MAX = 2_000;
 
@@ -28,7 +30,7 @@ export function readRun(directory: string): RunRecord {
   const problems: string[] = [];
   const { operations, nemesis } = readOperations(directory, problems);
   const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
-  return {
+  const run: RunRecord = {
     test: readJson(directory, "test.json", problems, parseTestRecord),
     results: readJson(directory, "results.json", problems, parseRunResults),
     operations,
@@ -42,6 +44,7 @@ export function readRun(directory: string): RunRecord {
     files,
     problems,
   };
+  return { ...run, ...readNodeLogs(directory, files, { failureNs: firstFailureNs(run), problems }) };
 }
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */

@@ -166,8 +166,8 @@ async function mutantsEntry(folder: string, name: string, bare: Bare): Promise<E
   }
   const { killed, killable } = totalScore(scores);
   const odd = content.reports.filter(({ outcome }) => outcome !== "found");
-  const [system, ...others] = Object.keys(scores);
-  const known = { ...entry, scores, size: content.reports.length, ...(others.length === 0 ? { system } : {}) };
+  const [only, ...others] = Object.keys(scores);
+  const known = { ...entry, scores, size: content.reports.length, ...(others.length === 0 ? { system: only } : {}) };
   const headline = `${killed} of ${killable} planted bugs found.`;
   if (odd.length === 0) return { ...known, state: "valid", headline };
   const named = odd.slice(0, 5).map(({ system, id }) => `${system} ${id}`);

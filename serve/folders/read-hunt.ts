@@ -34,9 +34,9 @@ export interface HuntFolder {
 
 /** @returns a sentence instead, where `campaign.json` is not a campaign's */
 export async function readHunt(folder: string): Promise<HuntFolder | string> {
-  const spec = await readJson(folder, "campaign.json", (value) => shaped<CampaignSpec>(campaignShape, value));
+  const spec = await readJson(folder, "campaign.json", (value) => shaped(campaignShape, value) as CampaignSpec);
   if (spec.content === undefined) return spec.problem ?? "There is no campaign.json.";
-  const results = await readJson(folder, "results.json", (value) => shaped<CampaignResults>(resultsShape, value));
+  const results = await readJson(folder, "results.json", (value) => shaped(resultsShape, value) as CampaignResults);
   const progress = huntProgress(folder);
   await progress.look();
   // A hunt that was taken up again has results of before.
@@ -87,15 +87,15 @@ export function huntProgress(folder: string): HuntProgress {
 
 function progressIn(line: string): ProgressLine | undefined {
   try {
-    return shaped<ProgressLine>(progressShape, JSON.parse(line));
+    return shaped(progressShape, JSON.parse(line)) as ProgressLine;
   } catch {
     return undefined;
   }
 }
 
-function shaped<Content>(shape: z.ZodType, value: unknown): Content {
+function shaped(shape: z.ZodType, value: unknown): unknown {
   const parsed = shape.safeParse(value);
-  if (parsed.success) return value as Content;
+  if (parsed.success) return value;
   const [issue] = parsed.error.issues;
   throw new Error(`${issue?.path.join(".") || "the whole"}: ${issue?.message ?? "another shape"}`);
 }

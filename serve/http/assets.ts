@@ -4,11 +4,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Texts of the two files. */
-export interface Assets {
-  readonly script: string;
-  readonly style: string;
-}
+/** Texts of the files, by name. */
+export type Assets = { readonly [name in keyof typeof ASSET_TYPES]: string };
+
+/** The files, with their types. */
+export const ASSET_TYPES = {
+  "serve.js": "text/javascript; charset=utf-8",
+  "scheme.js": "text/javascript; charset=utf-8",
+  "serve.css": "text/css; charset=utf-8",
+} as const;
 
 /** @throws Error naming the build command when they are not built */
 export function readAssets(): Assets {
@@ -18,8 +22,6 @@ export function readAssets(): Assets {
   if (place === undefined) {
     throw new Error(`clew serve: expected the built pages in ${places[0]}, found none; run "npm run build"`);
   }
-  return {
-    script: readFileSync(join(place, "serve.js"), "utf8"),
-    style: readFileSync(join(place, "serve.css"), "utf8"),
-  };
+  const text = (name: keyof Assets): string => readFileSync(join(place, name), "utf8");
+  return { "serve.js": text("serve.js"), "scheme.js": text("scheme.js"), "serve.css": text("serve.css") };
 }

@@ -24,10 +24,18 @@ const PAGE_POLICY = [
 /** For files of the store: nothing in them runs, and they belong to no origin. */
 export const FILE_POLICY = "default-src 'none'; sandbox allow-downloads; frame-ancestors 'none'";
 
-/** For a report: its own scripts, by their hashes, in a sandbox that has no access to the server's pages. */
-export function reportPolicy(hashes: readonly string[]): string {
-  const scripts = hashes.length === 0 ? "'none'" : hashes.map((hash) => `'sha256-${hash}'`).join(" ");
-  return `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts allow-downloads allow-popups; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** For a report: its own program, by its hash, in a sandbox that has no access to the server's pages. */
+export function reportPolicy(programHash: string | undefined): string {
+  return [
+    "default-src 'none'",
+    `script-src ${programHash === undefined ? "'none'" : `'sha256-${programHash}'`}`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "sandbox allow-scripts allow-downloads allow-popups",
+  ].join("; ");
 }
 
 /** Names of this machine, as a browser writes them. */

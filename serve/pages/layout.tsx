@@ -30,14 +30,15 @@ export function Layout(page: {
         <meta name="color-scheme" content="light dark" />
         <title>{page.title}</title>
         <link rel="icon" href="data:," />
+        <script src="/assets/scheme.js" />
         <link rel="stylesheet" href="/assets/serve.css" />
-        <script type="module" src="/assets/serve.js" />
+        <script src="/assets/serve.js" defer />
       </head>
       <body>
         <a class="skip" href="#content">
           Skip to the content
         </a>
-        <nav aria-label="Pages">
+        <nav class="site" aria-label="Pages">
           <a class="home" href="/">
             clew
           </a>
@@ -46,6 +47,7 @@ export function Layout(page: {
               {name}
             </a>
           ))}
+          <span id="scheme" />
         </nav>
         <main id="content">{page.children}</main>
       </body>

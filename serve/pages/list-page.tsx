@@ -26,7 +26,7 @@ export function ListPage({ query, rows, all, store }: ListView): Html {
       <header class="page">
         <div>
           <h1>Runs</h1>
-          <p class="facts">
+          <p class="about">
             {[store, counted(all.length, "entry", "entries"), ...tally(all)].map((fact) => (
               <span>{fact}</span>
             ))}

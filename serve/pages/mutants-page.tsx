@@ -17,7 +17,7 @@ export function MutantsPage(view: {
       <header class="page">
         <div>
           <h1>Planted bugs</h1>
-          <p class="facts">
+          <p class="about">
             <span>How many of the bugs that can be found a hunt has found</span>
           </p>
         </div>

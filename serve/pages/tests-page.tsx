@@ -17,7 +17,7 @@ export function TestsPage({ trends, store }: { readonly trends: readonly TestTre
       <header class="page">
         <div>
           <h1>Tests</h1>
-          <p class="facts">
+          <p class="about">
             <span>{counted(trends.length, "test")}</span>
             <span>{flaky === 0 ? "none of them flaky" : `${flaky} flaky: the same test, different verdicts`}</span>
           </p>

@@ -22,10 +22,7 @@ export function testTrends(entries: readonly Entry[]): readonly TestTrend[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     if (entry.kind !== "run" && entry.kind !== "hunt") continue;
-    const { kind, test, system, workload, mutant } = entry;
-    // What a hunt's seeds drew differs from hunt to hunt.
-    const nemesis = kind === "hunt" ? [] : [...entry.nemesis].sort();
-    const key = JSON.stringify([kind, test, system, workload, mutant, nemesis]);
+    const key = identity(entry);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [entry]);
     else group.push(entry);
@@ -38,6 +35,21 @@ export function testTrends(entries: readonly Entry[]): readonly TestTrend[] {
         compareStarts(other.newest, one.newest) ||
         (one.test < other.test ? -1 : 1),
     );
+}
+
+/** Equal for runs of one test. */
+function identity({ kind, test, system, workload, mutant, nemesis }: Entry): string {
+  // What a hunt's seeds drew differs from hunt to hunt.
+  return JSON.stringify([kind, test, system, workload, mutant, kind === "hunt" ? [] : [...nemesis].sort()]);
+}
+
+/** The run of the same test that was started before this one; undefined where there is none. */
+export function runBefore(entries: readonly Entry[], entry: Entry): Entry | undefined {
+  if (entry.kind !== "run" || entry.system === undefined) return undefined;
+  return entries
+    .filter((each) => identity(each) === identity(entry) && compareStarts(each, entry) < 0)
+    .sort(compareStarts)
+    .at(-1);
 }
 
 function trendOf(group: readonly Entry[]): TestTrend | undefined {

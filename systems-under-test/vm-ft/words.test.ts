@@ -22,3 +22,11 @@ test.each([
 ])("%j: %s", (message, words) => {
   expect(vmFtWords.describeMessage?.(message)).toBe(words);
 });
+
+test.each([
+  [{ event: "role", role: "primary", term: 2 }, "primary in generation 2"],
+  [{ event: "role", role: "booting", term: 0 }, "booting"],
+  [{ event: "halted", why: "its disk is gone" }, "halted: its disk is gone"],
+])("a host's note %j: %s", (note, words) => {
+  expect(vmFtWords.describeNote?.(note)?.text).toBe(words);
+});

@@ -3,13 +3,13 @@
  */
 import type { Json, Note } from "../node-kit/node.ts";
 import { fieldText, fieldsOf } from "../words.ts";
-import type { Deed, SystemWords, TimedNote } from "../words.ts";
+import type { Deed, NoteWords, SystemWords, TimedNote } from "../words.ts";
 import { arbiterWords, isArbiterRole } from "../test-and-set/words.ts";
 
 /** What VM-FT says of its messages and notes. */
 export const vmFtWords: SystemWords = {
   describeMessage: (message) => describeMessage(message) ?? arbiterWords.describeMessage(message),
-  describeNote: arbiterWords.describeNote,
+  describeNote: (note) => (isArbiterRole(note) ? undefined : describeNote(note)) ?? arbiterWords.describeNote(note),
   tellNote: (told, notes) =>
     (isArbiterRole(told.note) ? undefined : tellNote(told, notes)) ?? arbiterWords.tellNote(told, notes),
   describeLoss: arbiterWords.describeLoss,
@@ -69,6 +69,15 @@ function entriesText(entries: readonly Json[]): string {
 function outcomeOf(reply: Json | undefined): Json | undefined {
   const fields = fieldsOf(reply ?? null);
   return fields === undefined ? reply : (fields["value"] ?? fields["type"]);
+}
+
+function describeNote(note: Note): NoteWords | undefined {
+  if (note.event === "halted") return { text: `halted: ${fieldText(note["why"])}`, isMinor: false };
+  if (note.event === "late-write")
+    return { text: `ignored a late write of block ${fieldText(note["block"])}`, isMinor: true };
+  return note.event === "role"
+    ? { text: `${fieldText(note["role"])}${inGeneration(note)}`, isMinor: false }
+    : undefined;
 }
 
 function tellNote({ time, node, note }: TimedNote, notes: readonly TimedNote[]): readonly Deed[] | undefined {

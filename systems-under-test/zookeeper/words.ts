@@ -51,9 +51,26 @@ function voteText(round: string, vote: Fields | undefined, state: string): strin
   return state === "leading" ? "leads" : `follows ${fieldText(vote?.["id"])}`;
 }
 
-/** A place in the order: "2:7" for [2, 7]. */
+/** A place in the order: "zxid 2:7" for [2, 7]. */
 function placeText(zxid: Json | undefined): string {
-  return Array.isArray(zxid) ? (zxid as readonly Json[]).map(fieldText).join(":") : fieldText(zxid);
+  return `zxid ${Array.isArray(zxid) ? (zxid as readonly Json[]).map(fieldText).join(":") : fieldText(zxid)}`;
+}
+
+/** What a transaction did: "create /a", "2 changes", "refused (no-node)". */
+function transactionText(transaction: Fields | undefined): string {
+  const { type, path, changes, code, session } = transaction ?? {};
+  switch (fieldText(type)) {
+    case "multi":
+      return `${Array.isArray(changes) ? changes.length : 0} changes at once`;
+    case "error":
+      return `refused (${fieldText(code)})`;
+    case "create-session":
+      return `session ${fieldText(session)} begins`;
+    case "close-session":
+      return `session ${fieldText(session)} ends`;
+    default:
+      return [fieldText(type), fieldText(path)].filter((part) => part !== "").join(" ");
+  }
 }
 
 function describeNote(note: Note): NoteWords | undefined {
@@ -69,6 +86,8 @@ function describeNote(note: Note): NoteWords | undefined {
       return { text: "elected, looks for learners", isMinor: true };
     case "established":
       return { text: `a quorum holds its history up to ${placeText(note["zxid"])}`, isMinor: true };
+    case "transaction":
+      return { text: appliedText(note), isMinor: true };
     default:
       return undefined;
   }
@@ -83,9 +102,15 @@ function tellNote({ note }: TimedNote): readonly Deed[] | undefined {
     case "leading":
     case "established":
       return [];
+    case "transaction":
+      return [{ phrase: appliedText(note), series: "transaction" }];
     default:
       return undefined;
   }
+}
+
+function appliedText(note: Note): string {
+  return `applied ${placeText(note["zxid"])}: ${transactionText(fieldsOf(note["txn"] ?? null))}`;
 }
 
 function describeLead(note: Note): string {

@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import { barriers } from "./barriers.ts";
 import { configurations } from "./configurations.ts";
 import { elections, oneLeaderAtATime, oneWakesOne } from "./elections.ts";
 import { noHerd } from "./herd.ts";
@@ -110,4 +111,42 @@ test("by the clock a leader leads until it last acts", () => {
   const apart = (...lines: readonly Line[]): unknown => oneLeaderAtATime.check(operations(...lines)).valid;
   expect(apart(leads(1, 1), acts(1, 1), leads(2, 2), [1, "act", null, null, "fail", "suspended"])).toBe(true);
   expect(apart(leads(1, 1), leads(2, 2), [1, "act", null, null, "fail", "session-expired"])).toBe(false);
+});
+
+const enters = (process: number, parties: number, counted: number | null = null): Line => [
+  process,
+  "enter",
+  parties,
+  counted,
+];
+const leaves = (process: number): Line => [process, "leave", null, null];
+const isBarrier = (...lines: readonly Line[]): unknown => barriers.check(operations(...lines)).valid;
+
+/** Both enter at one time, and then comes the rest. */
+function together(...lines: readonly Line[]): readonly Operation[] {
+  const [one, other, ...rest] = operations(enters(1, 2, 2), enters(2, 2), ...lines);
+  return [{ ...one, completeIndex: 2.5 } as Operation, other as Operation, ...rest];
+}
+
+test("nobody is through a barrier before enough can have been inside", () => {
+  expect(isBarrier(enters(1, 2), enters(2, 2))).toBe(false);
+  expect(isBarrier([2, "enter", 2, null, "fail", ["not-enough", 1]], enters(1, 2))).toBe(false);
+  expect(isBarrier([2, "enter", 2, null, "info", "lost"], enters(1, 2, 2))).toBe(true);
+  expect(isBarrier([2, "enter", 2, null, "info", "lost"], enters(1, 2, 1))).toBe(false);
+  expect(barriers.check(together()).valid).toBe(true);
+});
+
+test("a barrier opens as soon as enough are inside", () => {
+  expect(isBarrier([1, "enter", 2, null, "fail", ["not-enough", 1]])).toBe(true);
+  expect(isBarrier([1, "enter", 2, null, "fail", ["not-enough", 2]])).toBe(false);
+});
+
+test("nobody is out of a barrier while one is inside that leaves later", () => {
+  const isLeft = (...lines: readonly Line[]): unknown => barriers.check(together(...lines)).valid;
+  expect(isLeft([1, "leave", null, null, "fail", ["not-alone", 1]], leaves(2))).toBe(true);
+  expect(isLeft(leaves(1), leaves(2))).toBe(false);
+  expect(isLeft(leaves(1), [2, "leave", null, null, "fail", ["not-alone", 1]])).toBe(false);
+  // Whose session has ended was not inside until then; of who dies nobody knows.
+  expect(isLeft(leaves(1), [2, "leave", null, null, "fail", "session-expired"])).toBe(true);
+  expect(isLeft(leaves(1))).toBe(true);
 });

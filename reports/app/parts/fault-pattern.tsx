@@ -6,7 +6,7 @@ import type { VNode } from "preact";
 import { knownFault } from "./colors.ts";
 
 /** Side of a tile, in px. */
-const TILE = 8;
+export const TILE = 8;
 
 /** What a tile of it shows, as the path of an SVG. */
 const TILES: { readonly [fault: string]: string } = {
@@ -21,6 +21,11 @@ const TILES: { readonly [fault: string]: string } = {
   reorder: "M0 6L4 2L8 6",
   other: "M4 2V6",
 };
+
+/** What a tile of the fault's pattern shows, as the path of an SVG. */
+export function faultTile(fault: string): string {
+  return TILES[knownFault(fault)] ?? "";
+}
 
 /** To fill a shape of a picture with, over the fault's colour. */
 export function faultPattern(fault: string): string {

@@ -1,6 +1,6 @@
 /**
  * What a report page is drawn from: the one value that the writer computes from a run directory and embeds in the
- * page. Everything is bounded here, once, so that the page never has to cope with a run of millions of operations.
+ * page. Everything is bounded here, once, so that the page never has to cope with more than it can show at once.
  *
  * All times are ns from the start of the run; ids are those of `Operation.id`.
  */
@@ -20,6 +20,7 @@ import type {
   TestRecord,
 } from "../../../runs/results.ts";
 import type { Verdict } from "../../../histories/verdict.ts";
+import type { OperationTable } from "../operations/operation-table.ts";
 
 /** Everything that is known of a run; absent files are undefined or empty. The input of `buildReport`. */
 export interface RunRecord {
@@ -37,10 +38,25 @@ export interface RunRecord {
   readonly messages: readonly MessageRecord[];
   /** For a key one order of its operations; keys without a verdict, and very long ones, have none. */
   readonly linearizations: readonly Linearization[];
+  /** What nodes printed, in order of time: the last lines of each before the run failed, or ended. Notes are not among them. */
+  readonly logLines?: readonly LogLine[] | undefined;
+  /** How many lines were too many for `logLines`. */
+  readonly logLinesLeftOut?: number | undefined;
   /** Files of the run directory that the report links to, relative to it. */
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** A line of a node's log. */
+export interface LogLine {
+  readonly node: string;
+  /** When it came, on the run's clock. */
+  readonly timeNs: number;
+  /** Its standard output or standard error, or what the harness wrote down of its starts and ends. */
+  readonly source: "out" | "err" | "harness";
+  /** At most 400 characters. */
+  readonly text: string;
 }
 
 /** A history that somebody had. */
@@ -96,6 +112,8 @@ export interface Band {
   readonly detail: string;
   /** False when nothing ended the fault, so that it is drawn to the end of the run. */
   readonly isEnded: boolean;
+  /** The directed links that it was about, e.g. "n1>n2"; left out when the history does not say. */
+  readonly links?: readonly string[];
 }
 
 /** One stretch of time during which one node believed that it led. */
@@ -115,6 +133,22 @@ export interface Rates {
   readonly ok: readonly number[];
   readonly info: readonly number[];
   readonly fail: readonly number[];
+  /** Those that were ok, by kind of operation, the most frequent kinds first. */
+  readonly okOf: readonly { readonly f: string; readonly ok: readonly number[] }[];
+}
+
+/** How clients were served after a fault. Times in ns after its end. */
+export interface Recovery {
+  readonly fault: string;
+  readonly detail: string;
+  /** When it ended. */
+  readonly endNs: number;
+  /** Until the next ok; undefined when there was none. */
+  readonly firstOkNs: number | undefined;
+  /** Ok operations a second before it began; undefined when too few were seen. */
+  readonly ratePerS: number | undefined;
+  /** Until operations succeeded as often again; undefined when they did not, or nobody knows how often that was. */
+  readonly backNs: number | undefined;
 }
 
 /** One completed operation in the latency plot. */
@@ -159,10 +193,11 @@ export interface KeyGroup {
 
 /** Operations on lanes, with faults as bands. */
 export interface Timeline {
+  /** By the places of keys in the table, those that are not valid first; of very many keys the first ones only. */
   readonly groups: readonly KeyGroup[];
-  /** Embedded operations, in order of invocation. */
-  readonly operations: readonly Operation[];
-  /** A sentence on what was left out; empty when nothing was. */
+  /** The operations that the page carries. */
+  readonly table: OperationTable;
+  /** What was left out, as sentences; empty when nothing was. */
   readonly omission: string;
 }
 
@@ -232,15 +267,37 @@ export interface OperationRow {
   readonly p99Ms?: number | undefined;
 }
 
-/** One node and what it said. */
+/** A line that somebody wrote at some time. */
+export interface TimedText {
+  readonly timeNs: number;
+  readonly text: string;
+  /** Of a note: what kind it is. */
+  readonly event?: string;
+  /** Of a note: it happens all the time. */
+  readonly isMinor?: true;
+}
+
+/** While a node said that it had this role. */
+export interface RoleSpan {
+  /** In the words of its system, e.g. "leader, term 4". */
+  readonly text: string;
+  readonly leads: boolean;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** One node, what it was, and what it said. */
 export interface NodeView {
   readonly node: string;
-  /** Path of its log in the run directory; undefined when there is none. */
-  readonly log?: RunFile | undefined;
-  readonly noteCount: number;
-  /** Its latest notes, oldest first, as text with their times. */
-  readonly lastNotes: readonly { readonly timeNs: number; readonly text: string }[];
-  readonly stints: readonly LeaderStint[];
+  readonly roles: readonly RoleSpan[];
+  readonly outages: readonly Outage[];
+  /** In order of time, those around the failure where there are too many. */
+  readonly notes: readonly TimedText[];
+  readonly notesOmitted: number;
+  /** Its log in the run directory; undefined when there is none. */
+  readonly logFile?: RunFile | undefined;
+  readonly log: readonly TimedText[];
+  readonly logOmitted: number;
   readonly findings: readonly Finding[];
 }
 
@@ -255,6 +312,18 @@ export interface LinkRow {
   readonly duplicated: number;
   /** Held back while others overtook them. */
   readonly reordered: number;
+}
+
+/** A stretch of time in which a directed link did not simply pass everything. */
+export interface LinkSpan {
+  readonly from: string;
+  readonly to: string;
+  /** e.g. "drop", "delay 50-100 ms"; the fault's name where the links do not say it. */
+  readonly rule: string;
+  /** Whose fault it looks like. */
+  readonly fault: string;
+  readonly startNs: number;
+  readonly endNs: number;
 }
 
 /** A message as the diagram draws it; `id` is its place among them. */
@@ -345,6 +414,7 @@ export interface ReportData {
   readonly unknowns: readonly { readonly reason: string; readonly keyCount: number }[];
   readonly rates: Rates;
   readonly latency: Latency;
+  readonly recoveries: readonly Recovery[];
   readonly bands: readonly Band[];
   readonly leaders: readonly LeaderStint[];
   readonly timeline: Timeline;
@@ -356,6 +426,7 @@ export interface ReportData {
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
   readonly links: readonly LinkRow[];
+  readonly linkSpans: readonly LinkSpan[];
   /** What a run that was made small comes from, as sentences. */
   readonly origin: readonly string[];
   /** What led to the failure, of runs that were made small. */

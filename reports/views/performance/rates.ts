@@ -22,14 +22,27 @@ export function rates(operations: readonly Operation[], durationNs: number): Rat
   const length = Math.max(1, Math.ceil(durationNs / bucketNs));
   const perSecond = NS_PER_S / bucketNs;
   const series = { ok: zeros(length), info: zeros(length), fail: zeros(length) };
-  for (const { outcome, completeTime } of operations) {
+  const byF = new Map<string, number[]>();
+  for (const { f, outcome, completeTime } of operations) {
     if (completeTime === undefined) continue;
     const bucket = Math.min(length - 1, Math.floor(completeTime / bucketNs));
     const curve = series[outcome];
     curve[bucket] = (curve[bucket] ?? 0) + perSecond;
+    if (outcome !== "ok") continue;
+    const own = byF.get(f) ?? zeros(length);
+    byF.set(f, own);
+    own[bucket] = (own[bucket] ?? 0) + perSecond;
   }
-  return { bucketNs, ...series };
+  const total = (curve: readonly number[]): number => curve.reduce((sum, rate) => sum + rate, 0);
+  const okOf = [...byF]
+    .map(([f, ok]) => ({ f, ok }))
+    .sort((one, other) => total(other.ok) - total(one.ok))
+    .slice(0, KINDS_MAX);
+  return { bucketNs, ...series, okOf };
 }
+
+/** A plot has colours for no more; the others are rare. */
+const KINDS_MAX = 8;
 
 function zeros(length: number): number[] {
   return Array.from({ length }, () => 0);

@@ -8,7 +8,7 @@
  */
 import { faultOperation, HEAL_ALL } from "../../../histories/fault-operation.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
-import type { Json } from "../../../histories/json.ts";
+import { isList, type Json } from "../../../histories/json.ts";
 import { faultDetail, isSkipped } from "./fault-detail.ts";
 import type { Band } from "../data/report-data.ts";
 
@@ -81,8 +81,18 @@ export function nemesisBands(events: readonly HistoryEvent[], durationNs: number
       endNs,
       isEnded,
       detail: faultDetail(values.at(-1) ?? null) || faultDetail(values[0] ?? null),
+      ...linksIn(values.at(-1) ?? null),
     }));
 }
+
+/** Names of links are texts; anything else is not shown. */
+function linksIn(value: Json): Pick<Band, "links"> {
+  if (typeof value !== "object" || value === null || !("links" in value) || !isList(value["links"])) return {};
+  return { links: value["links"].filter((link) => typeof link === "string").slice(0, LINKS_MAX) };
+}
+
+/** Of 30 nodes, all. */
+const LINKS_MAX = 900;
 
 function ownDurationNs(value: Json): number | undefined {
   const forMs = typeof value === "object" && value !== null && "forMs" in value ? value["forMs"] : undefined;

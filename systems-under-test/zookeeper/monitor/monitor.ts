@@ -90,7 +90,7 @@ function laggingAmong(views: readonly Zab[]): string | undefined {
   );
   const late = views.find(({ applied }) => compareZxids(applied, committed) < 0);
   if (late !== undefined) {
-    return `${late.id} has applied up to ${zxidText(late.applied)}, and ${zxidText(committed)} is committed`;
+    return `${late.id} has applied up to zxid ${zxidText(late.applied)}, and ${zxidText(committed)} is committed`;
   }
   const idle = views.find(({ standing }) => standing.role === "looking");
   if (idle !== undefined) return `${idle.id} neither leads nor follows`;
@@ -172,7 +172,7 @@ function takeRecord({ order, say }: Memory, server: Server, record: DiskRecord):
       at = order.before(at)
     ) {
       if (!order.isCommitted(at)) continue;
-      say("what is committed stays", `${server.id} cuts off ${zxidText(at)}, which is committed`);
+      say("what is committed stays", `${server.id} cuts off zxid ${zxidText(at)}, which is committed`);
       break;
     }
     if (compareZxids(record.to, server.tail) < 0) server.tail = record.to;
@@ -193,7 +193,7 @@ function checkBody(memory: Memory, server: Server, body: ChannelMessage, attempt
   const { content } = disk;
   const wrong = (what: string): void => say("what is acknowledged is on disk", `${id} ${what}`);
   if (body.type === "ack" || body.type === "ackLeader") {
-    if (!holds(content, body.zxid)) wrong(`acknowledges ${zxidText(body.zxid)}, which is not on its disk`);
+    if (!holds(content, body.zxid)) wrong(`acknowledges zxid ${zxidText(body.zxid)}, which is not on its disk`);
   }
   if (body.type === "ackLeader" && content.currentEpoch < body.epoch) {
     wrong(`acknowledges the leader of epoch ${body.epoch}, and its disk knows epoch ${content.currentEpoch}`);
@@ -254,7 +254,7 @@ function checkEstablished({ leaders, order, say }: Memory, { id, leadership, log
   let committed = order.committedTo();
   while (committed[0] > leadership.epoch) committed = order.before(committed) ?? ZXID_ZERO;
   if (!holds({ acceptedEpoch: 0, currentEpoch: 0, log }, committed)) {
-    say("what is committed stays", `${id} leads in epoch ${leadership.epoch} without ${zxidText(committed)}`);
+    say("what is committed stays", `${id} leads in epoch ${leadership.epoch} without zxid ${zxidText(committed)}`);
   }
 }
 
@@ -262,18 +262,24 @@ function checkEstablished({ leaders, order, say }: Memory, { id, leadership, log
 function checkCommitted({ order, servers, say }: Memory, server: Server, view: Zab): void {
   const { id, committed, members } = view;
   if (compareZxids(committed, server.committed) < 0) {
-    say("nothing goes back", `${id} had committed ${zxidText(server.committed)}, and now ${zxidText(committed)}`);
+    say("nothing goes back", `${id} had committed zxid ${zxidText(server.committed)}, and now ${zxidText(committed)}`);
   }
   server.committed = committed;
   if (compareZxids(committed, order.committedTo()) > 0) {
     const holders = [...servers.values()].filter(({ disk }) => holds(disk.content, committed));
     if (holders.length * 2 <= members.length) {
       const who = holders.map((holder) => holder.id).join(", ");
-      say("a quorum has what is committed", `${id} commits ${zxidText(committed)}, on the disks of ${who || "nobody"}`);
+      say(
+        "a quorum has what is committed",
+        `${id} commits zxid ${zxidText(committed)}, on the disks of ${who || "nobody"}`,
+      );
     }
   }
   if (compareZxids(committed, lastZxid(view.log)) > 0) {
-    say("a quorum has what is committed", `${id} takes ${zxidText(committed)} for committed, and does not have it`);
+    say(
+      "a quorum has what is committed",
+      `${id} takes zxid ${zxidText(committed)} for committed, and does not have it`,
+    );
   }
   order.commit(id, committed);
 }
@@ -282,15 +288,15 @@ function checkApplied(memory: Memory, server: Server, view: Zab): void {
   const { id, applied, committed } = view;
   const { order, say } = memory;
   if (compareZxids(applied, server.applied) < 0) {
-    say("nothing goes back", `${id} had applied ${zxidText(server.applied)}, and now ${zxidText(applied)}`);
+    say("nothing goes back", `${id} had applied zxid ${zxidText(server.applied)}, and now ${zxidText(applied)}`);
   }
   if (compareZxids(applied, committed) > 0 || (compareZxids(applied, ZXID_ZERO) > 0 && !order.isCommitted(applied))) {
-    say("what is applied is committed", `${id} applied ${zxidText(applied)}`);
+    say("what is applied is committed", `${id} applied zxid ${zxidText(applied)}`);
   }
   const previous = order.before(applied);
   const isImage = compareZxids(applied, view.snapshot?.zxid ?? ZXID_ZERO) === 0;
   if (!isImage && previous !== undefined && compareZxids(previous, server.applied) !== 0) {
-    say("applied in order", `${id} applied ${zxidText(applied)} after ${zxidText(server.applied)}`);
+    say("applied in order", `${id} applied zxid ${zxidText(applied)} after ${zxidText(server.applied)}`);
   }
   server.applied = applied;
   const isExact = compareZxids(applied, view.exactFrom) >= 0;
@@ -304,7 +310,7 @@ function compareStates({ states, say }: Memory, { id, applied, service }: Zab): 
   const known = states.get(zxidText(applied));
   if (known === undefined) states.set(zxidText(applied), { hash, by: id });
   else if (known.hash !== hash) {
-    say("states agree", `the states of ${known.by} and ${id} after ${zxidText(applied)} differ`);
+    say("states agree", `the states of ${known.by} and ${id} after zxid ${zxidText(applied)} differ`);
   }
 }
 

@@ -44,9 +44,9 @@ export function createOrder(say: Say): Order {
       return;
     }
     if (known.hash !== hash) {
-      say("one transaction a zxid", `${known.by} and ${by} hold different transactions at ${zxidText(zxid)}`);
+      say("one transaction a zxid", `${known.by} and ${by} hold different transactions at zxid ${zxidText(zxid)}`);
     } else if (compareZxids(known.before, before) !== 0) {
-      const what = `before ${zxidText(zxid)} comes ${zxidText(known.before)} at ${known.by} and ${zxidText(before)} at ${by}`;
+      const what = `before zxid ${zxidText(zxid)} comes ${zxidText(known.before)} at ${known.by} and ${zxidText(before)} at ${by}`;
       say("logs agree up to what they share", what);
     }
   }
@@ -62,7 +62,7 @@ export function createOrder(say: Say): Order {
       at = place.before;
     }
     if (compareZxids(at, committedTo) !== 0) {
-      const what = `${by} commits up to ${zxidText(zxid)}, in which ${zxidText(committedTo)} has no place, though it is committed`;
+      const what = `${by} commits up to zxid ${zxidText(zxid)}, in which ${zxidText(committedTo)} has no place, though it is committed`;
       say("what is committed stays", what);
     }
     committedTo = zxid;

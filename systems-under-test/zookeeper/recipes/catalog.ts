@@ -2,6 +2,7 @@
  * Which recipe an operation belongs to: its key is the path of what it is about, e.g. "/lock/3".
  */
 import type { ClientOperation } from "../../node-kit/client.ts";
+import { onBarrier } from "./barrier.ts";
 import { onConfiguration } from "./configuration.ts";
 import { onElection } from "./election.ts";
 import { onLock } from "./lock.ts";
@@ -14,6 +15,7 @@ const RECIPES: { readonly [name: string]: (call: RecipeCall) => Recipe } = {
   "fenced-lock": onLock,
   "unfenced-lock": onLock,
   election: onElection,
+  barrier: onBarrier,
   register: onRegister,
   counter: onCounter,
   queue: onQueue,

@@ -32,6 +32,13 @@ export interface RecipeRules {
   readonly listsAgain: () => boolean;
   /** Whether a candidate that its server shows in front leads only when a write in its session has succeeded. */
   readonly confirmsTurn: () => boolean;
+  /**
+   * Whether enough have entered a barrier.
+   * @param inside the nodes of all that have, with the own one
+   */
+  readonly isComplete: (inside: readonly string[], own: string, parties: number) => boolean;
+  /** Whether one that leaves a barrier waits until all others have. */
+  readonly waitsToLeave: () => boolean;
   /** Whether what was read of a configuration is thrown away. `hasFired`: the watch on its `ready` node has. */
   readonly readsAgain: (hasFired: boolean) => boolean;
 }
@@ -49,5 +56,7 @@ export const correctRecipeRules: RecipeRules = {
   listsAgain: () => true,
   // A server that is behind may show a node that has long gone with its session.
   confirmsTurn: () => true,
+  isComplete: (inside, _own, parties) => inside.length >= parties,
+  waitsToLeave: () => true,
   readsAgain: (hasFired) => hasFired,
 };

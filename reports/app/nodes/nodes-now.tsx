@@ -1,0 +1,50 @@
+/** How all nodes stood under the cursor; without one, at the end of the run. */
+import type { VNode } from "preact";
+import type { ReportData } from "../../views/data/report-data.ts";
+import { nodeState } from "../../views/nodes/node-state.ts";
+import { seconds } from "../../views/words.ts";
+import { nodeColor } from "../parts/colors.ts";
+import { useViewState } from "../view-state/use-view-state.ts";
+
+/** A row for each node. */
+export function NodesNow({ data }: { readonly data: ReportData }): VNode {
+  const [{ timeNs }] = useViewState();
+  const names = data.nodes.map(({ node }) => node);
+  const at = timeNs ?? Math.max(0, data.durationNs - 1);
+  return (
+    <>
+      <h2>
+        {timeNs === undefined ? "At the end of the run" : `At ${seconds(timeNs)}`}
+        <span class="aside soft">as far as the nodes said it</span>
+      </h2>
+      <table class="stacks">
+        <thead>
+          <tr>
+            <th>node</th>
+            <th>role</th>
+            <th class="wide">said last</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.nodes.map((view) => {
+            const { node, role, leads, isOut, lastSaid } = nodeState(view, at);
+            return (
+              <tr key={node}>
+                <td data-name="node">
+                  <i class="swatch round" style={{ background: nodeColor(names, node) }} />
+                  {node}
+                </td>
+                <td data-name="role">
+                  {isOut === undefined ? leads ? <b>{role}</b> : (role ?? "–") : <span class="bad">{isOut}</span>}
+                </td>
+                <td data-name="said last" class="wide">
+                  {lastSaid.length === 0 ? "–" : lastSaid.join("; ")}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}

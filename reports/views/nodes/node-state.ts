@@ -1,0 +1,36 @@
+/** How a node stood at a moment, as far as it is known: its role, whether it ran, and what it said last of each kind. */
+import type { NodeView } from "../data/report-data.ts";
+
+/** One node at one moment. */
+export interface NodeState {
+  readonly node: string;
+  /** Undefined before it said anything, and after it ended. */
+  readonly role?: string | undefined;
+  readonly leads: boolean;
+  readonly isOut?: "down" | "paused" | undefined;
+  /** The last note of each kind, the latest first; the role is told already. */
+  readonly lastSaid: readonly string[];
+}
+
+const SAID_MAX = 4;
+
+/** At `timeNs`. */
+export function nodeState({ node, roles, outages, notes }: NodeView, timeNs: number): NodeState {
+  const holds = ({ startNs, endNs }: { readonly startNs: number; readonly endNs: number }): boolean =>
+    startNs <= timeNs && timeNs < endNs;
+  const role = roles.findLast(holds);
+  const last = new Map<string, string>();
+  for (const { timeNs: at, event = "", text } of notes) {
+    if (at > timeNs) break;
+    if (event === "role") continue;
+    last.delete(event);
+    last.set(event, text);
+  }
+  return {
+    node,
+    role: role?.text,
+    leads: role?.leads ?? false,
+    isOut: outages.find(holds)?.kind,
+    lastSaid: [...last.values()].toReversed().slice(0, SAID_MAX),
+  };
+}
