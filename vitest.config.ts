@@ -39,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 /** Tests of real processes, and of the command line with them. */
 const WAITING = [
   "harness/clusters/{executables,local,servers}/**/",
-  "tests/{executables,packed,plug-ins,servers}/",
+  "tests/{ci,executables,packed,plug-ins,servers}/",
   "tests/{availability,coming-from,end-to-end,live-check,readme,standing-orders,teeth}",
 ];
 

@@ -1,6 +1,7 @@
 /**
  * From a test as written to a test that can be run: looks up names, and fills in what depends on them.
  */
+import { fieldText } from "../../systems-under-test/words.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
 import { faultNamed } from "../nemesis/asked-faults.ts";
@@ -270,7 +271,7 @@ function membershipHint(need: Capability, system: AnySystem, options: TestSpec["
   const settings = system.options.flatMap(({ name, choices = [] }) =>
     choices
       .filter((choice) => system.membership?.({ ...options, [name]: choice }) !== undefined)
-      .map((choice) => `--option ${name}=${String(choice)}`),
+      .map((choice) => `--option ${name}=${fieldText(choice)}`),
   );
   return settings.length === 0 ? undefined : `it can with ${settings.join(" or ")}, or the same among its options`;
 }

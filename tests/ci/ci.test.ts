@@ -133,7 +133,8 @@ test("Ctrl-C while a finding is shrunk ends with the smallest so far", { timeout
     `json=${document}`,
     ...STORE,
   );
-  const { path } = documentIn(document).cases[0]?.figures as { readonly path: string };
+  const [whole] = documentIn(document).cases;
+  const path = (whole?.figures as { readonly path?: string } | undefined)?.path ?? "";
   const running = startClew(["shrink", join(path, "findings", "5"), "--time-limit", "100s", ...STORE]);
   await until("something is smaller", () => running.said().split("\n").length > 3);
   running.kill("SIGINT");
