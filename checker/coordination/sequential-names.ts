@@ -50,7 +50,7 @@ function sequentialCreates({ requests, log }: Znodes): readonly Change[] {
     requests.flatMap(({ asked, answer }) => {
       const steps = asked.f === "multi" ? asked.operations : [asked];
       return steps.flatMap(({ sequential }, step) => {
-        const created = asked.f === "multi" ? answer?.createdInMulti[step] : answer?.created;
+        const created = asked.f === "multi" ? answer?.inMulti[step]?.created : answer?.created;
         return sequential && created !== undefined ? [created] : [];
       });
     }),

@@ -72,7 +72,7 @@ function disorderIn(row: readonly Request[]): Disorder | undefined {
       [written, lastWritten] = [at, request];
     }
     for (const event of events) {
-      if (event.zxid !== undefined && zxid !== undefined && event.zxid > zxid)
+      if (event.zxid !== undefined && zxid !== undefined && event.zxid > zxid && !event.isFromBefore)
         return {
           request,
           why: `tells an event of ${positionText(event.zxid)} from before its answer of ${positionText(zxid)}`,
