@@ -57,7 +57,9 @@ describe("clew test", () => {
     });
     expect(results(run)).toMatchObject({ valid: true, faults: [{ fault: "partition" }] });
     expect(readFileSync(join(store.path, "index.html"), "utf8")).toContain("raft-register");
-    const { nemesis, messages } = readRun(run);
+    const { nemesis, messages, progress = [] } = readRun(run);
+    expect(new Set(progress.map(({ node }) => node))).toEqual(new Set(record.nodes));
+    expect(progress.at(-1)?.committed).toBeGreaterThan(progress[0]?.committed ?? NaN);
     const cutNs = nemesis.find(({ f, value }) => f === "start-partition" && typeof value === "object")?.time ?? NaN;
     const around = messages.filter(({ time }) => Math.abs(time - cutNs) < 150e6);
     expect(around.some(({ time, arrived }) => time < cutNs && arrived.length === 1)).toBe(true);
