@@ -3,11 +3,11 @@
  * a valid one, an invalid one that a hunt found and that was made small, and one that is as stale as its system says. With
  * names (`npm run screenshots -- order messages`) only these pictures are made.
  *
- * Light and dark are two files of one name; the page shows the one that its reader's browser prefers.
+ * Light and dark are two files of one name; the page shows the one that its reader's browser prefers. Runs stay in
+ * `store/screenshots`; one that is there gets its report written again, and is not run again.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
@@ -20,52 +20,18 @@ const NARROW = 700;
 const HEIGHT_MAX = 900;
 const BYTES_MAX = 150_000;
 
-/** Of each run the commands that make it, one after the other; what they leave in the store is told to the next. */
+/** Each run: what makes it, in a store of its own. */
 const RUNS = {
-  valid: () =>
-    clew(
-      "test",
-      "--system",
-      "raft",
-      "--nemesis",
-      "partition,kill",
-      ...["--cluster", "simulated"],
-      "--time-limit",
-      "10s",
-      "--seed",
-      "3",
-    ),
-  invalid: () => {
-    clew(
-      "hunt",
-      "--system",
-      "raft",
-      "--mutant",
-      "R46",
-      "--blind",
-      "--seeds",
-      "1..200",
-      "--stop-on-first",
-      "--jobs",
-      "1",
-    );
-    const [hunt] = readdirSync(join(store, "hunt-raft"));
-    const findings = join(store, "hunt-raft", hunt, "findings");
-    clew("shrink", join(findings, readdirSync(findings)[0]), "--time-limit", "2m");
+  valid: (store) =>
+    clew(store, "test --system raft --nemesis partition,kill --cluster simulated --time-limit 10s --seed 1"),
+  invalid(store) {
+    clew(store, "hunt --system raft --mutant R46 --blind --seeds 1..200 --stop-on-first --jobs 1");
+    const hunts = join(store, "hunt-raft");
+    const findings = join(hunts, readdirSync(hunts)[0], "findings");
+    clew(store, `shrink ${join(findings, readdirSync(findings)[0])} --time-limit 10m`);
   },
-  stale: () =>
-    clew(
-      "test",
-      "--system",
-      "zookeeper",
-      "--nemesis",
-      "partition,kill",
-      ...["--cluster", "simulated"],
-      "--time-limit",
-      "6s",
-      "--seed",
-      "1",
-    ),
+  stale: (store) =>
+    clew(store, "test --system zookeeper --nemesis partition,kill --cluster simulated --time-limit 6s --seed 1"),
 };
 
 /**
@@ -92,7 +58,6 @@ const PICTURES = [
   { name: "narrow", run: "invalid", address: "#story", from: "header.page", to: "#panel", width: NARROW },
 ];
 
-const store = mkdtempSync(join(tmpdir(), "clew-screenshots-"));
 const wanted = process.argv.slice(2);
 const chosen = PICTURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length < wanted.length || chosen.length === 0) {
@@ -101,19 +66,14 @@ if (chosen.length < wanted.length || chosen.length === 0) {
   );
   process.exit(254);
 }
-try {
-  await makeAll();
-} finally {
-  rmSync(store, { recursive: true, force: true });
-}
+await makeAll();
 
 async function makeAll() {
   mkdirSync(images, { recursive: true });
   const { launchBrowser } = await createJiti(import.meta.url).import("../tests/browser.ts");
   const reports = new Map();
   for (const run of new Set(chosen.map((picture) => picture.run))) {
-    RUNS[run]();
-    reports.set(run, pathToFileURL(join(realpathSync(join(store, "latest")), "report.html")).href);
+    reports.set(run, pathToFileURL(reportOf(run)).href);
   }
   const browser = await launchBrowser();
   try {
@@ -150,16 +110,26 @@ async function placeOf(page, selector) {
   return box;
 }
 
+/** The path of a run's report. */
+function reportOf(run) {
+  const store = join(root, "store", "screenshots", run);
+  const latest = join(store, "latest");
+  if (!existsSync(join(latest, "report.html"))) RUNS[run](store);
+  else clew(undefined, `report ${latest}`);
+  return join(realpathSync(latest), "report.html");
+}
+
 /** Runs the built command line; a run that is invalid, as it should be, ends with 1. */
-function clew(...args) {
-  console.log(`clew ${args.join(" ")}`);
+function clew(store, line) {
+  const args = [...line.split(" "), ...(store === undefined ? [] : ["--store", store])];
+  console.log(`clew ${line}`);
   try {
-    execFileSync(process.execPath, [join(root, "bin/clew.mjs"), ...args, "--store", store], {
+    execFileSync(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
       cwd: root,
-      stdio: ["ignore", "ignore", "pipe"],
+      encoding: "utf8",
+      stdio: "pipe",
     });
   } catch (error) {
-    if (error.status !== 1)
-      throw new Error(`clew ${args.join(" ")} ended with ${error.status}: ${error.stderr}`, { cause: error });
+    if (error.status !== 1) throw new Error(`clew ${line} ended with ${error.status}:\n${error.stdout}${error.stderr}`);
   }
 }
