@@ -17,50 +17,59 @@ const images = join(root, "docs", "images");
 const WIDE = 1280;
 const NARROW = 700;
 /** What a picture of a page is worth to a reader, in px and bytes. */
-const HEIGHT_MAX = 900;
+const HEIGHT_MAX = 720;
 const BYTES_MAX = 150_000;
+
+/** What a test on virtual time is asked for in all runs. */
+const SIMULATED = "--nemesis partition,kill --cluster simulated --seed 1";
 
 /** Each run: what makes it, in a store of its own. */
 const RUNS = {
-  valid: (store) =>
-    clew(store, "test --system raft --nemesis partition,kill --cluster simulated --time-limit 10s --seed 1"),
+  valid: (store) => clew(store, `test --system raft ${SIMULATED} --time-limit 10s`),
   invalid(store) {
     clew(store, "hunt --system raft --mutant R46 --blind --seeds 1..200 --stop-on-first --jobs 1");
     const hunts = join(store, "hunt-raft");
     const findings = join(hunts, readdirSync(hunts)[0], "findings");
     clew(store, `shrink ${join(findings, readdirSync(findings)[0])} --time-limit 10m`);
   },
-  stale: (store) =>
-    clew(store, "test --system zookeeper --nemesis partition,kill --cluster simulated --time-limit 6s --seed 1"),
+  stale: (store) => clew(store, `test --system zookeeper ${SIMULATED} --time-limit 6s`),
 };
 
 /**
- * Each picture: of which run, at which address, and from the top of which element to the bottom of which. `before` prepares
- * the page.
+ * Each picture: of which run, at which address, and from the top of which element to the bottom of which, or with the end
+ * of which element at its lower edge.
  */
 const PICTURES = [
   { name: "top", run: "invalid", address: "#story", from: "header.page", to: "nav" },
+  { name: "told", run: "invalid", address: "#story", from: "section.told" },
   { name: "story", run: "invalid", address: "#story", from: "section.story" },
-  {
-    name: "glance",
-    run: "valid",
-    address: "#story",
-    from: "section:has(> h2:text-is('The run at a glance'))",
-    to: ".two",
-  },
-  { name: "claims", run: "stale", address: "#story", from: "#panel" },
-  { name: "timeline", run: "valid", address: "#timeline?from=2.5&to=4", from: "#panel" },
+  { name: "glance", run: "valid", address: "#story", from: titled("The run at a glance"), to: ".two" },
+  { name: "claims", run: "stale", address: "#story", from: "#panel section", heightMax: 440 },
+  { name: "timeline", run: "valid", address: "#timeline?key=&from=3.74&to=3.86", from: "#panel" },
   { name: "order", run: "valid", address: "#order?t=3", from: "#panel" },
-  { name: "messages", run: "invalid", address: "#messages", from: "#panel" },
-  { name: "nodes", run: "valid", address: "#nodes?t=3", from: "#panel" },
-  { name: "performance", run: "valid", address: "#performance?t=3", from: "#panel" },
+  { name: "messages", run: "invalid", address: "#messages", endOf: ".messages-figure" },
+  { name: "nodes", run: "valid", address: "#nodes?t=3", from: "#panel", to: "#panel section:nth-of-type(2)" },
+  {
+    name: "rates",
+    run: "valid",
+    address: "#performance?t=3",
+    from: "#panel",
+    to: titled("Completed operations a second"),
+  },
+  {
+    name: "latency",
+    run: "valid",
+    address: "#performance?t=3",
+    from: titled("Latency, ms"),
+    to: titled("After each fault"),
+  },
   { name: "faults", run: "valid", address: "#faults?t=3", from: "#panel" },
   { name: "narrow", run: "invalid", address: "#story", from: "header.page", to: "#panel", width: NARROW },
 ];
 
 const wanted = process.argv.slice(2);
 const chosen = PICTURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-if (chosen.length < wanted.length || chosen.length === 0) {
+if (chosen.length < wanted.length) {
   console.error(
     `expected names of pictures (${PICTURES.map(({ name }) => name).join(", ")}), found ${wanted.join(", ")}`,
   );
@@ -71,10 +80,9 @@ await makeAll();
 async function makeAll() {
   mkdirSync(images, { recursive: true });
   const { launchBrowser } = await createJiti(import.meta.url).import("../tests/browser.ts");
-  const reports = new Map();
-  for (const run of new Set(chosen.map((picture) => picture.run))) {
-    reports.set(run, pathToFileURL(reportOf(run)).href);
-  }
+  const reports = new Map(
+    [...new Set(chosen.map(({ run }) => run))].map((run) => [run, pathToFileURL(reportOf(run)).href]),
+  );
   const browser = await launchBrowser();
   try {
     for (const picture of chosen) {
@@ -85,23 +93,38 @@ async function makeAll() {
   }
 }
 
-async function make(browser, { name, address, from, to = from, width = WIDE, before }, colorScheme, report) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce" });
+async function make(browser, picture, colorScheme, report) {
+  const { name, address, width = WIDE } = picture;
+  const context = await browser.newContext({ viewport: { width, height: HEIGHT_MAX }, colorScheme });
   try {
     const page = await context.newPage();
     await page.goto(`${report}${address}`);
-    await before?.(page);
-    const [first, last] = [await placeOf(page, from), await placeOf(page, to)];
-    const height = Math.min(HEIGHT_MAX, last.y + last.height - first.y);
     const path = join(images, `${name}-${colorScheme}.png`);
-    await page.screenshot({ path, fullPage: true, clip: { x: 0, y: first.y, width, height } });
+    await page.screenshot({ path, ...(await shown(page, picture)) });
     const { size } = statSync(path);
     console.log(`${path.slice(root.length + 1)}  ${Math.round(size / 1000)} kB`);
-    if (size > BYTES_MAX)
+    if (size > BYTES_MAX) {
       throw new Error(`${path}: expected ${BYTES_MAX} bytes at most, found ${size}: show less of the page`);
+    }
   } finally {
     await context.close();
   }
+}
+
+/** The part of the page that is pictured, as an option of playwright's. */
+async function shown(page, { from, to = from, endOf, width = WIDE, heightMax = HEIGHT_MAX }) {
+  if (endOf !== undefined) {
+    await page.locator(endOf).evaluate((element) => element.scrollIntoView({ block: "end" }));
+    return {};
+  }
+  const [first, last] = [await placeOf(page, from), await placeOf(page, to)];
+  const height = Math.min(heightMax, last.y + last.height - first.y);
+  return { fullPage: true, clip: { x: 0, y: first.y, width, height } };
+}
+
+/** The section of the page under this title. */
+function titled(title) {
+  return `section:has(h2:text-is("${title}"))`;
 }
 
 async function placeOf(page, selector) {
@@ -114,8 +137,8 @@ async function placeOf(page, selector) {
 function reportOf(run) {
   const store = join(root, "store", "screenshots", run);
   const latest = join(store, "latest");
-  if (!existsSync(join(latest, "report.html"))) RUNS[run](store);
-  else clew(undefined, `report ${latest}`);
+  if (existsSync(latest)) clew(undefined, `report ${latest}`);
+  else RUNS[run](store);
   return join(realpathSync(latest), "report.html");
 }
 
@@ -124,11 +147,7 @@ function clew(store, line) {
   const args = [...line.split(" "), ...(store === undefined ? [] : ["--store", store])];
   console.log(`clew ${line}`);
   try {
-    execFileSync(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
-      cwd: root,
-      encoding: "utf8",
-      stdio: "pipe",
-    });
+    execFileSync(process.execPath, ["bin/clew.mjs", ...args], { cwd: root, encoding: "utf8", stdio: "pipe" });
   } catch (error) {
     if (error.status !== 1) throw new Error(`clew ${line} ended with ${error.status}:\n${error.stdout}${error.stderr}`);
   }
