@@ -148,7 +148,8 @@ function clew(store, line) {
   console.log(`clew ${line}`);
   try {
     execFileSync(process.execPath, ["bin/clew.mjs", ...args], { cwd: root, encoding: "utf8", stdio: "pipe" });
-  } catch (error) {
-    if (error.status !== 1) throw new Error(`clew ${line} ended with ${error.status}:\n${error.stdout}${error.stderr}`);
+  } catch (cause) {
+    const { status, stdout, stderr } = cause;
+    if (status !== 1) throw new Error(`clew ${line} ended with ${status}:\n${stdout}${stderr}`, { cause });
   }
 }
