@@ -9,7 +9,7 @@ import { useViewState } from "../view-state/use-view-state.ts";
 export function BandTable({ data }: { readonly data: ReportData }): VNode {
   if (data.bands.length === 0) return <p class="soft">The history has no fault in it.</p>;
   return (
-    <table class="stacks">
+    <table class="stacks-late">
       <thead>
         <tr>
           <th>fault</th>
