@@ -39,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 const WAITING = [
   "harness/clusters/{executables,local,servers}/**/",
   "tests/{executables,packed,plug-ins,servers}/",
-  "tests/{availability,end-to-end,live-check,readme,standing-orders,teeth}",
+  "tests/{availability,coming-from,end-to-end,live-check,readme,standing-orders,teeth}",
 ];
 
 /** `npm run test:long` runs what takes too long for every time. */

@@ -1,11 +1,9 @@
 /**
- * The command line: reads arguments, hands them to one file a verb, and turns every end into its exit code.
- *
- * What a verb needs is loaded when that verb is run: all of it together takes half a second of CPU time.
+ * The command line: reads arguments, hands them to their verb, and turns every end into its exit code.
  *
  * The user's mistakes are shown as their message alone (exit 254); a failure of clew itself with its stack (255).
  */
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { MalformedHistoryError } from "../../histories/malformed.ts";
 import { ModuleError } from "../../systems-under-test/node-kit/process/load-module.ts";
 import { StoredFileError } from "../hunt/fleet/stored-file-error.ts";
@@ -15,22 +13,12 @@ import { bundledCatalog, type Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
-import { addCheckCommand } from "./check/arguments.ts";
-import { addCompletionCommands, asksForCandidates } from "./completion/completion.ts";
+import { asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { watchOutput } from "./base/output-watch.ts";
-import { addExploreCommand } from "./explore/explore-command.ts";
-import { addHuntCommands } from "./hunt/hunt-commands.ts";
-import { addInitCommand } from "./init/init.ts";
-import { addListCommands } from "./list.ts";
-import { addServeCommand } from "./serve/serve-command.ts";
 import type { Surroundings } from "./base/surroundings.ts";
 import { openTerminal } from "./base/terminal.ts";
-import { addTestCommand } from "./test/arguments.ts";
-import { CLEW_VERSION } from "./base/version.ts";
-
-const EXIT_CODES = `
-Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad arguments, specification or program · 255 clew itself failed`;
+import { createProgram } from "./program.ts";
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -48,49 +36,12 @@ async function run(commandLine: readonly string[]): Promise<number> {
   const { args, catalog } = await pluggedIn(words);
   const surroundings: Surroundings = { catalog, terminal };
   let exitCode: number = EXIT.valid;
-  const program = new Command("clew")
-    .description("Tests whether a replicated system is linearizable while things break.")
-    .version(CLEW_VERSION)
-    .option("--config <file>", "what is plugged in; default: clew.config.ts, .mts, .js, .mjs or .yaml in this folder")
-    .exitOverride()
-    .showHelpAfterError("(clew --help shows what there is)")
-    .addHelpText("after", EXIT_CODES);
-
-  addTestCommand(program, surroundings, {
+  const program = createProgram(surroundings, {
     programArgs,
     done: (code) => {
       exitCode = code;
     },
   });
-
-  addCheckCommand(program, async (history, flags) => {
-    const { checkOrFollow } = await import("./follow/check-or-follow.ts");
-    exitCode = await checkOrFollow(history, flags, surroundings);
-  });
-
-  addHuntCommands(program, surroundings, (code) => {
-    exitCode = code;
-  });
-
-  addInitCommand(program, terminal);
-  addExploreCommand(program, surroundings, (code) => {
-    exitCode = code;
-  });
-
-  program
-    .command("report")
-    .description("write the report of a run again")
-    .argument("<run>", "a run directory, e.g. store/latest")
-    .action(async (directory: string) => {
-      const { rewriteReport } = await import("./report.ts");
-      await rewriteReport(directory, terminal);
-    });
-
-  addServeCommand(program, surroundings);
-  addListCommands(program, surroundings);
-
-  addCompletionCommands(program, surroundings);
-
   await program.parseAsync(args, { from: "user" });
   return exitCode;
 }

@@ -18,7 +18,7 @@ import { createMessageLog, talkative, type MessageLog } from "../clusters/simula
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import type { createLocalCluster } from "../clusters/local/local-cluster.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
-import { byteWords, type Describe, frameWords } from "../clusters/messages/content-words.ts";
+import { byteWords, type Describe, frameWords, maelstromWords } from "../clusters/messages/content-words.ts";
 import type { MessageTape } from "../clusters/messages/message-tape.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
@@ -61,7 +61,8 @@ interface ClusterOptions {
 /** Says what the messages of a test's cluster are; undefined for one that keeps its own. */
 export function describesMessages({ spec, system }: Pick<ClusterOptions, "spec" | "system">): Describe | undefined {
   if (system.kind === "server") return byteWords;
-  return system.kind === "nodes" && spec.cluster === "local" ? frameWords(system.words) : undefined;
+  if (system.kind === "executable") return maelstromWords();
+  return spec.cluster === "local" ? frameWords(system.words) : undefined;
 }
 
 /**
@@ -131,7 +132,7 @@ function watchedListener({ listener, watch }: ClusterOptions): ClusterListener {
 
 async function openExecutables(options: ClusterOptions, system: ExecutableSystem): Promise<OpenedCluster> {
   const { createExecutablesCluster } = await import("../clusters/executables/executables-cluster.ts");
-  const { spec, workload, seed, runDirectory, listener } = options;
+  const { spec, workload, seed, runDirectory, listener, tape } = options;
   const { rpc } = workload;
   if (rpc === undefined) throw new Error(`${workload.name}: expected a workload with "rpc", found none`);
   const cluster = createExecutablesCluster({
@@ -146,13 +147,13 @@ async function openExecutables(options: ClusterOptions, system: ExecutableSystem
     clientTimeoutMs: spec.clientTimeoutMs,
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
     ...(spec.topology === undefined ? {} : { topology: spec.topology }),
-    recordsMessages: true,
+    tape,
     ...(options.nodeWatch === undefined ? {} : { watch: options.nodeWatch }),
   });
   return {
     cluster,
     crank: () => Promise.resolve(),
-    messages: { records: () => [...cluster.messages()] },
+    messages: undefined,
     messageCounts: () => cluster.messageCounts(),
   };
 }

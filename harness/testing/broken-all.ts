@@ -13,6 +13,7 @@ import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_INVARIANTS } from "./broken-invariants.ts";
 import { BROKEN_MEMBERSHIP } from "./broken-membership.ts";
+import { BROKEN_MESSAGES } from "./broken-messages.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
 import { BROKEN_RUNS } from "./broken-runs.ts";
 import { BROKEN_SERVERS } from "./broken-servers.ts";
@@ -27,6 +28,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_CLUSTERS,
   ...BROKEN_CLIENTS,
   ...BROKEN_MEMBERSHIP,
+  ...BROKEN_MESSAGES,
   ...BROKEN_EXECUTABLES,
   ...BROKEN_SERVERS,
   ...BROKEN_HUNTS,
@@ -36,7 +38,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
 ];
 
 /** Tests of clusters that start processes. */
-const WITH_PROCESSES = /^harness\/clusters\/(?!simulated)[^/]+\/[\w-]+\.test\.ts$/;
+const WITH_PROCESSES = /^harness\/clusters\/(?!simulated|messages)[^/]+\/[\w-]+\.test\.ts$/;
 
 const startsProcesses = ({ suite }: Noticed): boolean => WITH_PROCESSES.test(suite);
 

@@ -33,8 +33,8 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     ["what is dropped counts as passed", "link.dropped++;", "link.passed++;"],
     [
       "a message overtakes delayed ones",
-      "if (delayMs === undefined && queue.isEmpty()) options",
-      "if (delayMs === undefined) options",
+      "if (delayMs === undefined && queue.isEmpty()) deliver",
+      "if (delayMs === undefined) deliver",
     ],
     [
       "the end of a connection crosses a cut",

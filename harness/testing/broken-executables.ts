@@ -52,8 +52,12 @@ export const BROKEN_EXECUTABLES: readonly BrokenHarness[] = [
   ...inFile(
     `${ROOM}/network/node-watch.ts`,
     { suite: `${ROOM}/network/node-watch.test.ts` },
-    ["what is looked at is not kept", "          fate.arrived(arrivedNs);\n", ""],
-    ["what was lost has arrived", "lost: (lostNs) => fate.lost(lostNs)", "lost: (lostNs) => fate.arrived(lostNs)"],
+    ["what is looked at is not kept", "          fate?.arrived(arrivedNs);\n", ""],
+    [
+      "what was lost has arrived",
+      "lost: (lostNs, isCut) => fate?.lost(lostNs, isCut)",
+      "lost: (lostNs) => fate?.arrived(lostNs)",
+    ],
   ),
   ...inFile(
     `${ROOM}/network/latency.ts`,

@@ -68,7 +68,7 @@ export const BROKEN_SERVERS: readonly BrokenHarness[] = [
     ],
     ["nothing is ever lost", "if (loss === 0 || !link.random.chance(loss)) return waitedMs;", "return waitedMs;"],
     ["what is lost comes at once", "waitedMs += RESEND_MS * 2 ** times;", ""],
-    ["later bytes overtake", "if (waitMs === 0 && queue.isEmpty()) options", "if (waitMs === 0) options"],
+    ["later bytes overtake", "if (waitMs === 0 && queue.isEmpty()) deliver", "if (waitMs === 0) deliver"],
   ),
   ...inFile(
     `${ROOM}/links/server-proxy.ts`,

@@ -2,15 +2,24 @@
 // oxlint-disable-next-line import/no-unassigned-import -- first: the libraries below look at the language as they load
 import "./language.ts";
 import { render } from "preact";
+import { type ReportWords, unpackReport } from "../views/data/pack-report.ts";
 import type { ReportData } from "../views/data/report-data.ts";
 import { App } from "./app.tsx";
 import { startScheme } from "./scheme/scheme.ts";
 
 async function unpack(): Promise<ReportData> {
-  const packed = document.getElementById("report-data")?.textContent ?? "";
-  const bytes = Uint8Array.from(atob(packed.trim()), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return (await new Response(stream).json()) as ReportData;
+  const [words, numbers] = [inflated("report-data"), inflated("report-numbers")];
+  return unpackReport({
+    words: (await words.json()) as ReportWords,
+    numbers: new Uint8Array(await numbers.arrayBuffer()),
+  });
+}
+
+function inflated(id: string): Response {
+  const packed = atob((document.getElementById(id)?.textContent ?? "").trim());
+  const bytes = new Uint8Array(packed.length);
+  for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
 }
 
 startScheme();

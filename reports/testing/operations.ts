@@ -1,6 +1,7 @@
 /** Operations for tests of the views, with everything filled in that the test does not care for. */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
+import { tableOf, type OperationTable } from "../views/operations/operation-table.ts";
 import type { RunRecord } from "../views/data/report-data.ts";
 
 /** Operations from drafts: ids by position; times in ms, which also give the indexes. */
@@ -18,6 +19,12 @@ export function operationsOf(
     ...(to === undefined ? {} : { completeIndex: to * 10, completeTime: to * 1e6 }),
     ...rest,
   }));
+}
+
+/** The operations as columns, nothing of them cut. */
+export function tableFrom(operations: readonly Operation[]): OperationTable {
+  const keys = [...new Set(operations.map(({ key }) => key))];
+  return tableOf(operations, keys, { valueMax: 1e6, allMax: 1e8 }).table;
 }
 
 /** Events of the nemesis at times in ms. */

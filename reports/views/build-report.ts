@@ -23,17 +23,21 @@ import { rates } from "./performance/rates.ts";
 import { recoveries } from "./performance/recovery.ts";
 import type { LinkRow, OperationRow, ReportData, RunRecord } from "./data/report-data.ts";
 import { stories } from "./story.ts";
-import { timeline } from "./timeline/timeline.ts";
+import { timeline, type TimelineLimits } from "./timeline/timeline.ts";
 
 /** Limits of what a page carries. */
 export interface ReportLimits {
-  readonly operationsMax: number;
+  readonly timeline: TimelineLimits;
   readonly pointsMax: number;
   readonly storiesMax: number;
 }
 
-/** A page of a few MB at most, that opens at once. */
-export const DEFAULT_LIMITS: ReportLimits = { operationsMax: 20_000, pointsMax: 6_000, storiesMax: 10 };
+/** A page of 25 MB at most, that opens in a few seconds (`npm run bench:reports`). */
+export const DEFAULT_LIMITS: ReportLimits = {
+  timeline: { operationsMax: 1_000_000, texts: { valueMax: 1_000, allMax: 12_000_000 } },
+  pointsMax: 6_000,
+  storiesMax: 10,
+};
 
 const FILES_MAX = 400;
 const BANDS_MAX = 500;
@@ -65,7 +69,10 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     recoveries: recoveries(operations, bands, durationNs),
     bands,
     leaders,
-    timeline: timeline(operations, keys, limits.operationsMax, results?.property),
+    timeline: timeline(
+      { operations, keys, property: results?.property, historyName: run.history?.name ?? "history.jsonl" },
+      limits.timeline,
+    ),
     orders: orders(run.linearizations, operations),
     operationRows: results?.stats ?? operationRows(operations),
     figures: figureSections(results),

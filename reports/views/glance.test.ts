@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { operationsOf } from "../testing/operations.ts";
+import { operationsOf, tableFrom } from "../testing/operations.ts";
 import { glanceBars, GLANCE_OPERATIONS_MAX, stripLabel } from "./glance.ts";
 import { timeTicks } from "./ticks.ts";
 
 test("operations of a small run are bars, those at the same time in rows of their own, open ones to the end", () => {
-  const bars = glanceBars(operationsOf([{ from: 0, to: 9 }, { from: 5 }, { from: 10, to: 12 }]), 20e6) ?? [];
+  const bars = glanceBars(tableFrom(operationsOf([{ from: 0, to: 9 }, { from: 5 }, { from: 10, to: 12 }])), 20e6) ?? [];
   expect(bars.map(({ row, startNs, endNs }) => [row, startNs / 1e6, endNs / 1e6])).toEqual([
     [0, 0, 9],
     [1, 5, 20],
@@ -15,7 +15,7 @@ test("operations of a small run are bars, those at the same time in rows of thei
 
 test("more operations than a small run has are drawn as their rate", () => {
   const many = (count: number): ReturnType<typeof glanceBars> =>
-    glanceBars(operationsOf(Array.from({ length: count }, (_, at) => ({ from: at, to: at + 1 }))), 1e9);
+    glanceBars(tableFrom(operationsOf(Array.from({ length: count }, (_, at) => ({ from: at, to: at + 1 })))), 1e9);
   expect(many(GLANCE_OPERATIONS_MAX)).toHaveLength(GLANCE_OPERATIONS_MAX);
   expect(many(GLANCE_OPERATIONS_MAX + 1)).toBeUndefined();
 });

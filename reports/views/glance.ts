@@ -4,6 +4,7 @@
  */
 import type { Operation } from "../../histories/operation.ts";
 import { operationText } from "../../histories/words/operation-text.ts";
+import { operationsIn, type OperationTable } from "./operations/operation-table.ts";
 
 /** With more operations than this, their rate is drawn instead. */
 export const GLANCE_OPERATIONS_MAX = 40;
@@ -20,10 +21,10 @@ export interface GlanceBar {
 }
 
 /** The operations of a small run as bars in as few rows as it takes; undefined when there are too many of them. */
-export function glanceBars(operations: readonly Operation[], durationNs: number): readonly GlanceBar[] | undefined {
-  if (operations.length > GLANCE_OPERATIONS_MAX) return undefined;
+export function glanceBars(table: OperationTable, durationNs: number): readonly GlanceBar[] | undefined {
+  if (table.length > GLANCE_OPERATIONS_MAX) return undefined;
   const rowEnds: number[] = [];
-  return operations.map((operation) => {
+  return operationsIn(table).map((operation) => {
     const { invokeTime: startNs, completeTime, outcome } = operation;
     // What is in doubt may happen at any later time.
     const endNs = outcome === "info" ? durationNs : (completeTime ?? durationNs);

@@ -56,7 +56,7 @@ test("buttons, keys, rows and the slider step through an order, and the address 
 test("a link leads to an operation in the order of its key", async () => {
   let id = "";
   await look("valid", "#order", async (page) => {
-    await page.selectOption("select", { index: 3 });
+    await page.selectOption("main select", { index: 3 });
     id = (await page.locator("tr[aria-current]").getAttribute("data-operation")) ?? "";
   });
   await look("valid", `#order/${id}`, async (page) => {

@@ -1,12 +1,14 @@
 /**
  * A page in one file: style, program and data inside it, so that it opens from disk, from a mail or from a build's
- * artefacts, and asks nothing of a network. The data is JSON, deflated and in base64; the page unpacks it itself.
+ * artefacts, and asks nothing of a network. The data is JSON and, for the operations, columns of numbers; both are deflated
+ * and in base64, and the page unpacks them itself.
  *
  * Escaping: inside a script, only `</script` and `<!--` could end it early. Base64 holds neither.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
+import { packReport } from "../views/data/pack-report.ts";
 import type { ReportData } from "../views/data/report-data.ts";
 
 /** The compiled page: its script and its style. */
@@ -43,10 +45,15 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** Beyond the usual level a large history takes several times as long and gets hardly smaller. */
+function packed(content: string | Uint8Array): string {
+  return deflateRawSync(content, { level: 6 }).toString("base64");
+}
+
 /** The whole page. Without scripts it still tells the verdict. */
 export function reportPage(data: ReportData, bundle: AppBundle): string {
   const { header } = data;
-  const packed = deflateRawSync(JSON.stringify(data), { level: 9 }).toString("base64");
+  const { words, numbers } = packReport(data);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -61,7 +68,8 @@ ${PAGE_MARK}
 </head>
 <body>
 <div id="app"><p>${escapeHtml(header.verdict)} ${escapeHtml(header.title)}</p><p>${escapeHtml(header.facts.join(" · "))}</p></div>
-<script type="application/octet-stream" id="report-data">${packed}</script>
+<script type="application/octet-stream" id="report-data">${packed(JSON.stringify(words))}</script>
+<script type="application/octet-stream" id="report-numbers">${packed(numbers)}</script>
 <script type="module">${bundle.script.replace(/<\/script/gi, () => "<\\/script").replace(/<!--/g, () => "\\x3C!--")}</script>
 </body>
 </html>

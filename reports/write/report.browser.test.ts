@@ -152,49 +152,6 @@ test("stepping through shows one operation after another, up to the one that doe
   });
 });
 
-test("pointing at a bar shows everything of its operation; leaving it hides that", async () => {
-  await withPage(reportUrl("invalid"), { hash: "#timeline" }, async (page) => {
-    await page.hover(".bar.culprit rect");
-    const note = await page.innerText("[role=tooltip]");
-    for (const part of ["read → 9041", "does not fit", "2012", "x17s", "n1", "(8.0 ms)"]) expect(note).toContain(part);
-    await page.hover("h1");
-    expect(await page.locator("[role=tooltip]").count()).toBe(0);
-  });
-});
-
-test("the timeline can be walked with the keyboard alone", async () => {
-  await withPage(reportUrl("valid"), { hash: "#timeline" }, async (page) => {
-    await page.locator(".bar[tabindex='0']").focus();
-    const first = await page.innerText("[role=tooltip]");
-    await page.keyboard.press("ArrowRight");
-    const second = await page.innerText("[role=tooltip]");
-    expect(second).not.toBe(first);
-    await page.keyboard.press("Enter");
-    expect(await page.innerText(".pinned .details")).toBe(second);
-  });
-});
-
-test("another key, a drag and the wheel change what the timeline shows", async () => {
-  await withPage(reportUrl("valid"), { hash: "#timeline" }, async (page) => {
-    const shown = page.locator(".buttons .soft");
-    const whole = await shown.innerText();
-    const box = (await page.locator(".lanes svg").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    await page.mouse.move(box.x + 300, box.y + 40);
-    await page.mouse.wheel(0, -300);
-    await expect.poll(() => shown.innerText()).not.toBe(whole);
-    const closer = await shown.innerText();
-    await page.mouse.move(box.x + 300, box.y + box.height - 4);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 500, box.y + box.height - 4);
-    await page.mouse.up();
-    await expect.poll(() => shown.innerText()).not.toBe(closer);
-    await page.click("text=All of this key");
-    await expect.poll(() => shown.innerText()).toBe(whole);
-    await page.selectOption("main select", "3");
-    await expect.poll(() => shown.innerText()).not.toBe(whole);
-  });
-});
-
 test("tabs answer to click, arrows and the address, and none is empty", async () => {
   await withPage(reportUrl("unfinished"), {}, async (page) => {
     for (const name of ["Timeline", "Nodes", "Performance", "Faults", "Raw", "Story"]) {

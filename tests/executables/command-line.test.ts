@@ -147,7 +147,7 @@ describe("is refused before anything runs, with the reason:", () => {
       [...bin, "--key-count", "5"],
       "--key-count: only workloads with transactions have it",
     ],
-    ["Jepsen's number of runs", [...bin, "--test-count", "5"], "--test-count: a command runs a test once."],
+    ["Jepsen's number of runs", [...bin, "--test-count", "5"], "--test-count: expected --until-fail"],
     ["a hunt", ["hunt", "--bin", ECHO], `--bin ${ECHO}: expected a system of Nodes, found a program.`],
   ])("%s", { timeout: 60_000 }, async (_, args, message) => {
     const ended = await clew(...args);

@@ -13,6 +13,9 @@ import { pairOperations } from "../../histories/pair.ts";
 import type { ExecutablesCluster } from "../../harness/clusters/executables/executables-cluster.ts";
 import { networkFigures } from "../../harness/clusters/executables/network/message-counts.ts";
 import { runExample, type ExampleRun } from "../../harness/clusters/executables/testing/example-run.ts";
+import { maelstromWords } from "../../harness/clusters/messages/content-words.ts";
+import { createMessageTape } from "../../harness/clusters/messages/message-tape.ts";
+import { tapedRecords } from "../../harness/clusters/messages/testing/taped-records.ts";
 import { assess } from "../../harness/run/assess.ts";
 import { withBrowserPage } from "../../reports/testing/browser-page.ts";
 import { readResults } from "../../reports/write/read-run.ts";
@@ -55,10 +58,11 @@ afterAll(async () => {
 });
 
 async function recordedRun(run: ExampleRun, disturb: (cluster: ExecutablesCluster) => void): Promise<StoredRun> {
+  const tape = createMessageTape();
   let cluster: ExecutablesCluster | undefined;
   const verdict = await runExample({
     ...run,
-    cluster: { recordsMessages: true },
+    cluster: { tape },
     prepare(made) {
       cluster = made;
       disturb(made);
@@ -86,7 +90,7 @@ async function recordedRun(run: ExampleRun, disturb: (cluster: ExecutablesCluste
   for (const event of verdict.events) history.append(event);
   history.close();
   const messages = openLineWriter(directory.file("messages.jsonl"), JSON.stringify);
-  for (const line of [...verdict.links, ...cluster.messages()]) messages.append(line);
+  for (const line of [...verdict.links, ...tapedRecords(tape, maelstromWords())]) messages.append(line);
   messages.close();
   const operations = pairOperations(verdict.events.filter(({ process }) => process !== "nemesis"));
   const assessed = assess({

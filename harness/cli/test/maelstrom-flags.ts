@@ -21,7 +21,8 @@ const REFUSED: { readonly [flag: string]: string } = {
   "--key-count <count>": `${TRANSACTIONS}. For lin-kv: --keys, and --operations-per-key`,
   "--max-txn-length <count>": TRANSACTIONS,
   "--max-writes-per-key <count>": `${TRANSACTIONS}. For lin-kv: --operations-per-key`,
-  "--test-count <count>": "a command runs a test once. Repeat it; each time another seed is drawn",
+  "--test-count <count>":
+    "expected --until-fail 5 in its place, which ends at the first run that is not valid, or --repeat 5, which runs all",
   "--nodes-file <file>": "nodes are processes on this machine. Give their number: --node-count 5",
   "--node <name>": "nodes are processes on this machine. Give their number: --node-count 5",
   "--leave-db-running": "no process outlives its test. Leave it out",

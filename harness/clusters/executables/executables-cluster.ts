@@ -5,7 +5,6 @@
  * What it cannot show: a disk that loses what was not synced, clocks that are wrong.
  */
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import type { MessageRecord } from "../../../runs/results.ts";
 import type { MessageCounts } from "../../../runs/run-figures.ts";
 import type { Command } from "../../any-system.ts";
 import type { Client } from "../../client.ts";
@@ -13,6 +12,7 @@ import type { Clock } from "../../clock.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, ClusterListener, Done, NodeStatus } from "../cluster.ts";
 import { disturbedLink } from "../link-rule.ts";
+import type { MessageTape } from "../messages/message-tape.ts";
 import { runningRoles } from "../running-roles.ts";
 import { settle } from "../settle.ts";
 import { createMonotonicClock } from "../local/clock.ts";
@@ -56,9 +56,9 @@ export interface ExecutablesClusterOptions {
   readonly clientTimeoutMs?: number | undefined;
   /** How long a node may take to answer each message that sets it up; default 10,000. */
   readonly setUpTimeoutMs?: number;
-  /** Follow every message; see `messages`. Costs some of the speed. */
-  readonly recordsMessages?: boolean;
-  /** Looks on; messages only where they are recorded. */
+  /** Takes every message; left out: nobody wants them. */
+  readonly tape?: MessageTape | undefined;
+  /** Looks on. */
   readonly watch?: NodeWatch;
   /** Roles, in notes that a node may print on standard error, of nodes that lead; default: none. */
   readonly leaderRoles?: readonly string[];
@@ -66,13 +66,11 @@ export interface ExecutablesClusterOptions {
   readonly mayLose?: (node: string, roles: ReadonlyMap<string, string>) => boolean;
 }
 
-/** The cluster, and what else can be learned of its messages. */
+/** The cluster, and what else can be learned of its network. */
 export interface ExecutablesCluster extends Cluster {
   readonly name: "executables";
   /** Totals since the start. */
   messageCounts(): MessageCounts;
-  /** Each message with what became of it, the last 200,000; empty unless the cluster records them. */
-  messages(): readonly MessageRecord[];
 }
 
 /** What exists between `start` and `stop`. */
@@ -105,8 +103,8 @@ interface Parts {
 export function createExecutablesCluster(options: ExecutablesClusterOptions): ExecutablesCluster {
   const { nodes } = options;
   checkIds(nodes);
-  const journal =
-    options.recordsMessages === true ? watchedJournal(createMessageJournal(), options.watch ?? {}) : undefined;
+  const { tape, watch = {} } = options;
+  const journal = watchedJournal(tape && createMessageJournal(tape), watch);
   const parts = createParts(options, journal);
   const { clock, links, network, calls } = parts;
   return {
@@ -149,7 +147,6 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
     },
     openClient: (process, worker) => openClient(parts, process, nodes[worker % nodes.length] as string),
     messageCounts: () => network.counts(),
-    messages: () => journal?.records() ?? [],
   };
 }
 

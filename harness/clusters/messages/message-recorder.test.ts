@@ -110,6 +110,19 @@ test("one that is under way is written when its fate is known", () => {
   expect(recorder.last(undefined)).toMatchObject([{ text: "never", arrived: [], lost: 12, isCut: true }]);
 });
 
+test("one that was doubled is written when both of it have come to their end", () => {
+  const { tape, recorder, written } = bench();
+  recorder.moment(0);
+  const number = tape.sent("n1", "n2", "twice", 1);
+  tape.doubled(number);
+  tape.arrived(number, 2);
+  recorder.look();
+  expect(written).toEqual([]);
+  tape.arrived(number, 30);
+  recorder.look();
+  expect(written).toMatchObject([{ text: "twice", arrived: [2, 30] }]);
+});
+
 test("one that was forgotten before its fate was known is written all the same", () => {
   const { tape, recorder, written } = bench({}, { messagesMax: 4 });
   recorder.moment(0);
@@ -132,7 +145,7 @@ test("around the failure are the last before it and a few after, without those t
 });
 
 test("without a failure, the end of the run takes its place", () => {
-  const { recorder, traffic, times } = bench({ endMax: 10 });
+  const { recorder, traffic, times } = bench({ failureMax: 10 });
   traffic(0, 3_000);
   expect(times(recorder.last(undefined))).toEqual(Array.from({ length: 10 }, (_, place) => 2_990 + place));
 });

@@ -25,14 +25,12 @@ export interface RecorderLimits {
   readonly recordsMax: number;
   /** At one look at the tape. */
   readonly sliceMax: number;
-  /** Around the failure. */
+  /** Around the failure, or at the end of a run that has not failed. */
   readonly failureMax: number;
-  /** At the end of a run that has not failed. */
-  readonly endMax: number;
 }
 
 /** Some 5 MB on disk, and less than 200 ms of processor time in a whole run. */
-export const RECORDER_LIMITS: RecorderLimits = { recordsMax: 16_000, sliceMax: 200, failureMax: 1_500, endMax: 300 };
+export const RECORDER_LIMITS: RecorderLimits = { recordsMax: 16_000, sliceMax: 200, failureMax: 1_500 };
 
 /** A look takes at most this part of what is left, so that a run with many faults has something of the last, too. */
 const LOOKS_LEFT_MIN = 60;
@@ -70,7 +68,7 @@ interface Window {
 export function createMessageRecorder(options: RecorderOptions): MessageRecorder {
   const { tape, describe, write, limits = RECORDER_LIMITS } = options;
   const recorded = new Set<number>();
-  /** Those that have neither arrived nor were lost, when they were looked at. */
+  /** Those of which the end was not known when they were looked at. */
   const open = new Map<number, MessageRecord>();
   let window: Window | undefined;
   let left = limits.recordsMax;
@@ -87,17 +85,16 @@ export function createMessageRecorder(options: RecorderOptions): MessageRecorder
     const room = Math.min(limits.sliceMax, Math.floor(left / LOOKS_LEFT_MIN));
     for (const number of chosen(tape, { start, end, room, which }, recorded)) {
       const made = record(number);
-      if (isSettled(made)) write(made);
+      if (tape.read(number).isSettled) write(made);
       else open.set(number, made);
     }
   }
 
   function settle(): void {
     for (const [number, made] of open) {
-      const now = updated(made, number);
-      if (!isSettled(now) && number >= tape.first()) continue;
+      if (number >= tape.first() && !tape.read(number).isSettled) continue;
       open.delete(number);
-      write(now);
+      write(updated(made, number));
     }
   }
 
@@ -128,9 +125,8 @@ export function createMessageRecorder(options: RecorderOptions): MessageRecorder
     },
     look,
     last(failureNs) {
-      const hasFailed = failureNs !== undefined;
-      const end = hasFailed ? numberAt(tape, failureNs + AFTER_FAILURE_NS) : tape.count();
-      const start = Math.max(tape.first(), end - (hasFailed ? limits.failureMax : limits.endMax));
+      const end = failureNs === undefined ? tape.count() : numberAt(tape, failureNs + AFTER_FAILURE_NS);
+      const start = Math.max(tape.first(), end - limits.failureMax);
       const made = [...open].map(([number, before]) => updated(before, number));
       for (let number = start; number < end; number++) if (!recorded.has(number)) made.push(record(number));
       open.clear();
@@ -184,8 +180,4 @@ function recordOf(taped: TapedMessage, words: { readonly message: string; readon
 
 function fateOf({ arrived, lost, isCut }: TapedMessage): Pick<MessageRecord, "arrived" | "lost" | "isCut"> {
   return { arrived, ...(lost === undefined ? {} : { lost }), ...(isCut ? { isCut: true } : {}) };
-}
-
-function isSettled({ arrived, lost }: MessageRecord): boolean {
-  return arrived.length > 0 || lost !== undefined;
 }

@@ -35,15 +35,19 @@ export interface TapedMessage {
   readonly lost: number | undefined;
   /** It was lost because its link was cut. */
   readonly isCut: boolean;
+  /** Nothing more will happen to it. */
+  readonly isSettled: boolean;
 }
 
 /** The tape of one run. Fates of messages that are not on it any more are forgotten. */
 export interface MessageTape {
   /** A message is handed to the network; gives its number. @param sizeBytes of the whole, where `content` is its beginning */
   sent(from: string, to: string, content: Buffer | string, timeNs: number, sizeBytes?: number): number;
-  /** May be told twice of one that was doubled. */
+  /** Of one that was doubled: told for each of the two. */
   arrived(number: number, timeNs: number): void;
   lost(number: number, timeNs: number, isCut: boolean): void;
+  /** There are two of it from now on. */
+  doubled(number: number): void;
   /** How many were sent so far: the number of the next. */
   count(): number;
   /** The number of the earliest that is still on the tape; `count()` when none is. */
@@ -56,6 +60,7 @@ export interface MessageTape {
 }
 
 const CUT = 1;
+const DOUBLED = 2;
 /** More senders and receivers than this are not told apart. */
 const PARTIES_MAX = 2 ** 20;
 
@@ -74,6 +79,10 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
       if (arrivedAgain.size > 0) arrivedAgain.delete(first);
       first++;
     }
+  }
+
+  function mark(number: number, sign: number): void {
+    if (number >= first) marks[number % messagesMax] = (marks[number % messagesMax] ?? 0) | sign;
   }
 
   return {
@@ -95,15 +104,15 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
     },
     arrived(number, timeNs) {
       if (number < first) return;
-      const row = number % messagesMax;
-      if (Number.isNaN(arrivals[row])) arrivals[row] = timeNs;
+      if (Number.isNaN(arrivals[number % messagesMax])) arrivals[number % messagesMax] = timeNs;
       else arrivedAgain.set(number, timeNs);
     },
     lost(number, timeNs, isCut) {
       if (number < first) return;
       losses[number % messagesMax] = timeNs;
-      if (isCut) marks[number % messagesMax] = CUT;
+      if (isCut) mark(number, CUT);
     },
+    doubled: (number) => mark(number, DOUBLED),
     count: () => count,
     first: () => first,
     timeOf: (number) => times[number % messagesMax] ?? 0,
@@ -111,8 +120,9 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
     read(number) {
       const row = number % messagesMax;
       const again = arrivedAgain.get(number);
-      const arrived = arrivals[row] ?? Number.NaN;
-      const lost = losses[row] ?? Number.NaN;
+      const lost = orUndefined(losses[row]);
+      const signs = marks[row] ?? 0;
+      const arrived = [orUndefined(arrivals[row]), again].filter((at) => at !== undefined);
       return {
         number,
         time: times[row] ?? 0,
@@ -120,12 +130,18 @@ export function createMessageTape({ messagesMax, bytesMax, keptMax }: TapeLimits
         to: parties.nameOf(receivers[row] ?? 0),
         kept: ring.read(starts[row] ?? 0, lengths[row] ?? 0),
         sizeBytes: sizes[row] ?? 0,
-        arrived: [...(Number.isNaN(arrived) ? [] : [arrived]), ...(again === undefined ? [] : [again])],
-        lost: Number.isNaN(lost) ? undefined : lost,
-        isCut: marks[row] === CUT,
+        arrived,
+        lost,
+        isCut: (signs & CUT) !== 0,
+        isSettled: arrived.length + (lost === undefined ? 0 : 1) >= ((signs & DOUBLED) === 0 ? 1 : 2),
       };
     },
   };
+}
+
+/** A time that is there. */
+function orUndefined(time: number | undefined): number | undefined {
+  return time === undefined || Number.isNaN(time) ? undefined : time;
 }
 
 /** A row for each message that is on the tape. No number for a time means that it did not happen. */

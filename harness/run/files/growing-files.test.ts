@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readRun } from "../../../reports/write/read-run.ts";
 import { createRunDirectory, type RunDirectory } from "../../../runs/run-directory.ts";
 import { byteWords } from "../../clusters/messages/content-words.ts";
+import { eventually } from "../../clusters/local/testing/eventually.ts";
 import { type GrowingFiles, openGrowingFiles } from "./growing-files.ts";
 
 let store: string;
@@ -12,14 +13,12 @@ let directory: RunDirectory;
 let files: GrowingFiles | undefined;
 
 beforeEach(() => {
-  vi.useFakeTimers();
   store = mkdtempSync(join(tmpdir(), "clew-growing-files-"));
   directory = createRunDirectory({ store, test: "t", startedAt: new Date() });
 });
 
 afterEach(() => {
   files?.close();
-  vi.useRealTimers();
   rmSync(store, { recursive: true, force: true });
 });
 
@@ -39,14 +38,14 @@ function say(text: string, timeMs: number): void {
 const messages = (): readonly string[] => readRun(directory.path).messages.map(({ text }) => text);
 
 describe("the messages of a run", () => {
-  test("around a fault are in the file while the run goes on, for a harness that is killed", () => {
+  test("around a fault are in the file while the run goes on, for a harness that is killed", async () => {
     const run = open(true);
     say("long before", 10);
     say("before", 950);
     run.event({ index: 0, time: 1_000 * MS, type: "info", process: "nemesis", f: "start-partition", value: "one" });
     say("after", 1_100);
     say("long after", 1_600);
-    vi.advanceTimersByTime(100);
+    await eventually("the later one is in the file", () => messages().includes("5 bytes: after"));
     expect(messages()).toEqual(["6 bytes: before", "5 bytes: after"]);
   });
 
@@ -57,7 +56,7 @@ describe("the messages of a run", () => {
     say("long after", 2_000);
     say("before", 2_900);
     run.finding({ time: 3_000 * MS, message: "n1 ended by itself" });
-    vi.advanceTimersByTime(100);
+    run.close();
     expect(messages()).toEqual(["5 bytes: first", "6 bytes: before"]);
   });
 
@@ -65,7 +64,7 @@ describe("the messages of a run", () => {
     const run = open(true);
     run.event({ index: 0, time: 5 * MS, type: "invoke", process: 0, f: "read", value: null });
     say("hello", 6);
-    vi.advanceTimersByTime(100);
+    run.close();
     expect(messages()).toEqual([]);
   });
 
@@ -84,7 +83,6 @@ describe("the messages of a run", () => {
     expect(run.tape).toBeUndefined();
     run.event({ index: 0, time: 1, type: "info", process: "nemesis", f: "start-kill", value: "one" });
     run.link(LINK);
-    vi.advanceTimersByTime(100);
     run.close();
     run.addLastMessages(undefined, [{ time: 1, from: "n1", to: "n2", message: "m", text: "t", arrived: [] }]);
     expect(existsSync(directory.file("messages.jsonl"))).toBe(false);

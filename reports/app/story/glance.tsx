@@ -33,7 +33,7 @@ export function Glance({ data }: { readonly data: ReportData }): VNode {
 function Picture({ data, width }: { readonly data: ReportData; readonly width: number }): VNode {
   const { durationNs, leaders, failureNs } = data;
   const x = (timeNs: number): number => LEFT + (timeNs / durationNs) * (width - LEFT - RIGHT);
-  const bars = glanceBars(data.timeline.operations, durationNs);
+  const bars = glanceBars(data.timeline.table, durationNs);
   const rows = leaders.length === 0 ? 0 : 1 + Math.max(...leaders.map((stint) => stint.row));
   const plot = bars === undefined ? PLOT : Math.max(EMPTY, glanceOperationsHeight(bars) + 4);
   const strips = TOP + plot + 12;

@@ -1,210 +1,147 @@
-/** The lanes of the timeline: bars that answer to pointer and keyboard, zooming over time, and a note on the one pointed at. */
+/**
+ * The lanes of the timeline: a canvas as large as what is in view, in a box that scrolls. A canvas says nothing to who
+ * cannot see it, so the box takes the focus, its keys go from operation to operation, and the one that is looked at is
+ * told in words.
+ */
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Operation } from "../../../histories/operation.ts";
-import type { Bar, Lanes, TimeWindow } from "../../views/timeline/lanes.ts";
-import { lanesOf, windowOver, zoomed } from "../../views/timeline/lanes.ts";
-import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { counted } from "../../../histories/words/counts.ts";
-import { firstFocusable, moveFocus } from "./lane-focus.ts";
-import { LANE, LEFT, ROOM_AROUND_KEY, TOP } from "./lane-geometry.ts";
-import { LaneShape } from "./lane-shape.tsx";
-import { LanesBackground } from "./lanes-background.tsx";
-import { OperationDetails } from "./operation-details.tsx";
+import { type LanePicture, rowsByLane } from "../../views/operations/lane-shapes.ts";
+import { lanesIn } from "../../views/operations/lane-table.ts";
+import { NONE } from "../../views/operations/operation-table.ts";
 import { useWidth } from "../parts/width.ts";
+import type { Chosen } from "./gestures.ts";
+import { BOTTOM, HEIGHT_SHARE, LANE, LEFT, LEFT_WIDE, TOP } from "./lane-geometry.ts";
+import { pressKey } from "./lane-keys.ts";
+import { barLabels, laneName, spokenOperation } from "./lane-words.ts";
+import { LanesBackground } from "./lanes-background.tsx";
+import { type LaneMark, marksByLane } from "./paint-lanes.ts";
+import { type Place, PointedNote, rowUnder } from "./pointed-note.tsx";
+import type { TimelineModel } from "./timeline-model.ts";
+import { useKeptLanes, useSelectedInSight } from "./lane-scroll.ts";
+import { useMoves } from "./use-moves.ts";
+import { usePaint } from "./use-paint.ts";
 
-const LANES_MAX = 80;
-const DRAG_MIN_PX = 5;
+/** Less would show too few lanes, however low the window is. */
+const HEIGHT_MIN = 200;
 
 interface LanesFigureProps {
-  readonly data: ReportData;
-  readonly operations: readonly Operation[];
-  readonly group: KeyGroup;
-  readonly window: TimeWindow;
-  readonly setWindow: (window: TimeWindow) => void;
-  readonly pinned: number | undefined;
-  readonly pin: (operation: number) => void;
+  readonly model: TimelineModel;
+  /** Moments on the lanes that are marked. */
+  readonly marks: readonly LaneMark[];
 }
 
-interface Pointed {
-  readonly bar: Bar;
-  /** Place in the page's view, for the note. */
-  readonly left: number;
-  readonly top: number;
-}
-
-/** The timeline's drawing: a lane for each process, which can be moved and zoomed. */
-export function LanesFigure(props: LanesFigureProps): VNode {
-  const { operations, group, window } = props;
+/** The timeline's drawing, which can be moved and zoomed. */
+export function LanesFigure({ model, marks }: LanesFigureProps): VNode {
   const [element, width] = useWidth();
-  const [pointed, setPointed] = useState<Pointed | undefined>(undefined);
-  const plot = Math.max(50, width - LEFT - 4);
-  const marked = useMemo(() => new Set(group.marked), [group]);
-  const view = useMemo(
-    () => lanesOf({ operations, window, widthPx: plot, marked, lanesMax: LANES_MAX }),
-    [operations, window, plot, marked],
-  );
   return (
-    <div ref={element} class="lanes" onMouseLeave={() => setPointed(undefined)}>
-      {width > 0 && <Picture {...props} view={view} plot={plot} pointed={pointed} setPointed={setPointed} />}
-      {view.lanes.length === 0 && <p class="soft">No operation of this key in this stretch of time.</p>}
-      {view.hiddenCount + view.hiddenLanes > 0 && (
-        <p class="soft small">
-          {view.hiddenCount > 0 && `Too close to be told apart here: ${counted(view.hiddenCount, "operation")}. `}
-          {view.hiddenLanes > 0 && `Not shown: ${counted(view.hiddenLanes, "more lane")}. `}
-          Zoom in to see them.
-        </p>
-      )}
-      {pointed !== undefined && (
-        <div role="tooltip" class="tooltip" style={notePlace(pointed)}>
-          <OperationDetails operation={pointed.bar.operation} isCulprit={pointed.bar.operation.id === group.culprit} />
-        </div>
-      )}
+    <div ref={element} class="lanes">
+      {width > 0 && <Lanes model={model} marks={marks} width={width} />}
     </div>
   );
 }
 
-interface PictureProps extends LanesFigureProps {
-  readonly view: Lanes;
-  /** Width of the part that shows time, in px. */
-  readonly plot: number;
-  readonly pointed: Pointed | undefined;
-  readonly setPointed: (pointed: Pointed | undefined) => void;
+function Lanes({ model, marks, width }: LanesFigureProps & { readonly width: number }): VNode {
+  const { lanes, levels, window, selected, culprits, table, state } = model;
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const [pointed, setPointed] = useState<Place | undefined>(undefined);
+  const left = (lanes.keys[0] ?? NONE) === NONE ? LEFT : LEFT_WIDE;
+  const plot = Math.max(50, width - left - 4);
+  const shown = useMemo(() => lanesIn(lanes, window), [lanes, window]);
+  const height = TOP + Math.max(1, shown.length) * LANE + BOTTOM;
+  const heightPx = Math.min(height, Math.max(HEIGHT_MIN, Math.floor(innerHeight * HEIGHT_SHARE)));
+  const picture: LanePicture = { lanes, levels, window, widthPx: plot };
+  const rowOver = ({ x, y }: Place): number | undefined => rowUnder(picture, shown, { x: x - left, y: y + scrolled });
+  const chosen = useMoves(box, model, { left, plot, rowOver });
+  useKeptLanes(box, shown);
+  useSelectedInSight(box, model, shown);
+  const row = pointed === undefined ? undefined : rowOver(pointed);
+  const { canvas, hidden } = usePaint({
+    ...picture,
+    shown,
+    scrolled,
+    heightPx,
+    leftPx: left,
+    selected,
+    culprits,
+    pointed: row,
+    cursorNs: state.timeNs,
+    nameOf: (lane) => laneName(lanes, lane),
+    labelOf: useMemo(() => barLabels(table), [table]),
+    marked: useMemo(() => rowsByLane(lanes, model.marked), [lanes, model.marked]),
+    marks: useMemo(() => marksByLane(lanes, marks), [lanes, marks]),
+  });
+  return (
+    <>
+      <div
+        ref={box}
+        class={row === undefined ? "lanes-box" : "lanes-box over-operation"}
+        tabIndex={0}
+        role="application"
+        aria-label={`Operations on ${counted(lanes.laneCount, "lane")} over time`}
+        aria-describedby="lanes-help"
+        style={{ height: `${heightPx}px` }}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
+        onKeyDown={(event) => pressKey(event, model, shown)}
+        onPointerMove={(event) => setPointed(event.buttons === 0 ? placeIn(event) : undefined)}
+        onPointerLeave={() => setPointed(undefined)}
+        onDblClick={model.showAll}
+      >
+        <div style={{ height: `${height}px` }}>
+          <div class="lanes-picture">
+            <Behind model={model} left={left} plot={plot} height={heightPx} chosen={chosen} />
+            <canvas ref={canvas} style={{ width: `${left + plot}px`, height: `${heightPx}px` }} aria-hidden="true" />
+          </div>
+        </div>
+      </div>
+      <p class="unseen" aria-live="polite">
+        {selected === undefined ? "" : spokenOperation(lanes, selected)}
+      </p>
+      {shown.length === 0 && (
+        <p class="soft">No operation {lanes.rows.length === 0 ? "matches." : "in this stretch of time."}</p>
+      )}
+      {hidden > 0 && (
+        <p class="soft small">Too close to be told apart here: {counted(hidden, "operation")}. Zoom in to see them.</p>
+      )}
+      {pointed !== undefined && row !== undefined && (
+        <PointedNote model={model} row={row} place={pointed} box={box} picture={picture} left={left} />
+      )}
+    </>
+  );
 }
 
-function Picture(props: PictureProps): VNode {
-  const { data, operations, group, window, setWindow, pinned, pin, view, plot, pointed, setPointed } = props;
-  const figure = useRef<SVGSVGElement>(null);
-  const span = window.endNs - window.startNs;
-  const timeAt = (clientX: number): number => {
-    const left = (figure.current?.getBoundingClientRect().left ?? 0) + LEFT;
-    return window.startNs + (Math.max(0, Math.min(plot, clientX - left)) / plot) * span;
-  };
-  const drag = useDrag(timeAt, (DRAG_MIN_PX / plot) * span, setWindow);
-  useWheel(figure, (event) => {
-    setPointed(undefined);
-    setWindow(zoomed(window, timeAt(event.clientX), event.deltaY > 0 ? 1.25 : 0.8, data.durationNs));
-  });
-  const point = (bar: Bar, target: Element): void => {
-    const box = target.getBoundingClientRect();
-    const edge = (figure.current?.getBoundingClientRect().left ?? 0) + LEFT;
-    setPointed({ bar, left: Math.max(box.left, edge), top: box.bottom });
-  };
-  const press = (event: KeyboardEvent): void => {
-    const isCloser = event.key === "+" || event.key === "=";
-    if (!isCloser && event.key !== "-") {
-      moveFocus(event);
-      return;
-    }
-    const around = pointed?.bar.operation.invokeTime ?? (window.startNs + window.endNs) / 2;
-    setWindow(zoomed(window, around, isCloser ? 0.5 : 2, data.durationNs));
-  };
-  const height = TOP + Math.max(1, view.lanes.length) * LANE + 8;
-  const x = (timeNs: number): number => LEFT + ((timeNs - window.startNs) / span) * plot;
+function placeIn(event: PointerEvent): Place | undefined {
+  if (!(event.currentTarget instanceof Element)) return undefined;
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+interface BehindProps {
+  readonly model: TimelineModel;
+  readonly left: number;
+  readonly plot: number;
+  readonly height: number;
+  readonly chosen: Chosen | undefined;
+}
+
+/** Faults and time, and the stretch that is being chosen. */
+function Behind({ model, left, plot, height, chosen }: BehindProps): VNode {
   return (
-    <svg
-      ref={figure}
-      width={LEFT + plot + 4}
-      height={height}
-      role="group"
-      aria-label="Operations by process over time"
-      {...drag.handlers}
-      onDblClick={() => setWindow(windowOver(operations, data.durationNs, ROOM_AROUND_KEY))}
-      onKeyDown={press}
-    >
-      <Definitions plot={plot} height={height} />
-      <LanesBackground data={data} window={window} plot={plot} height={height} />
-      {view.lanes.map((lane, row) => (
-        <LaneShape
-          key={String(lane.process)}
-          lane={lane}
-          row={row}
-          plot={plot}
-          pinned={pinned}
-          culprit={group.culprit}
-          first={firstFocusable(view.lanes, pinned)}
-          point={point}
-          leave={() => setPointed(undefined)}
-          pin={pin}
-        />
-      ))}
-      {drag.selected !== undefined && (
+    <svg width={left + plot} height={height} aria-hidden="true">
+      <clipPath id="plot">
+        <rect x={left} y={0} width={plot} height={height} />
+      </clipPath>
+      <LanesBackground data={model.data} window={model.window} left={left} plot={plot} height={height} />
+      {chosen !== undefined && (
         <rect
           class="selection"
-          x={x(drag.selected.startNs)}
+          x={left + chosen.from}
           y={TOP - 6}
-          width={x(drag.selected.endNs) - x(drag.selected.startNs)}
+          width={chosen.to - chosen.from}
           height={height - TOP}
         />
       )}
     </svg>
   );
-}
-
-function Definitions({ plot, height }: { readonly plot: number; readonly height: number }): VNode {
-  return (
-    <defs>
-      <linearGradient id="fade">
-        <stop offset="0" stop-color="var(--info)" />
-        <stop offset="1" stop-color="var(--info)" stop-opacity=".12" />
-      </linearGradient>
-      <clipPath id="plot">
-        <rect x={LEFT} y={0} width={plot} height={height} />
-      </clipPath>
-    </defs>
-  );
-}
-
-interface Drag {
-  /** The stretch of time under the drag so far. */
-  readonly selected: TimeWindow | undefined;
-  readonly handlers: {
-    readonly [name in `onPointer${"Down" | "Move" | "Up" | "Leave"}`]: (event: PointerEvent) => void;
-  };
-}
-
-/** Dragging selects a stretch of time; one shorter than `leastNs` was a click. */
-function useDrag(timeAt: (clientX: number) => number, leastNs: number, select: (window: TimeWindow) => void): Drag {
-  const [ends, setEnds] = useState<{ readonly from: number; readonly to: number } | undefined>(undefined);
-  const selected =
-    ends === undefined ? undefined : { startNs: Math.min(ends.from, ends.to), endNs: Math.max(ends.from, ends.to) };
-  const end = (): void => {
-    setEnds(undefined);
-    if (selected !== undefined && selected.endNs - selected.startNs >= leastNs) select(selected);
-  };
-  return {
-    selected,
-    handlers: {
-      onPointerDown: (event) => setEnds({ from: timeAt(event.clientX), to: timeAt(event.clientX) }),
-      onPointerMove: (event) => ends !== undefined && setEnds({ ...ends, to: timeAt(event.clientX) }),
-      onPointerUp: end,
-      onPointerLeave: end,
-    },
-  };
-}
-
-/** Below the bar, but never beyond the edges of the view. */
-function notePlace({ left, top }: Pointed): { left: string; top?: string; bottom?: string } {
-  const x = `${Math.max(8, Math.min(left, innerWidth - 400))}px`;
-  return top + 260 < innerHeight
-    ? { left: x, top: `${top + 8}px` }
-    : { left: x, bottom: `${innerHeight - top + 34}px` };
-}
-
-/** The wheel must not scroll the page at the same time, which needs a listener that is not passive. */
-function useWheel(figure: { readonly current: SVGSVGElement | null }, turn: (event: WheelEvent) => void): void {
-  const latest = useRef(turn);
-  latest.current = turn;
-  const target = figure.current;
-  useEffect(() => {
-    const svg = figure.current;
-    if (svg === null) return undefined;
-    const listen = (event: WheelEvent): void => {
-      if (Math.abs(event.deltaY) <= Math.abs(event.deltaX)) return;
-      event.preventDefault();
-      latest.current(event);
-    };
-    svg.addEventListener("wheel", listen, { passive: false });
-    return () => svg.removeEventListener("wheel", listen);
-  }, [target]);
 }

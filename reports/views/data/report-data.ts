@@ -1,6 +1,6 @@
 /**
  * What a report page is drawn from: the one value that the writer computes from a run directory and embeds in the
- * page. Everything is bounded here, once, so that the page never has to cope with a run of millions of operations.
+ * page. Everything is bounded here, once, so that the page never has to cope with more than it can show at once.
  *
  * All times are ns from the start of the run; ids are those of `Operation.id`.
  */
@@ -20,6 +20,7 @@ import type {
   TestRecord,
 } from "../../../runs/results.ts";
 import type { Verdict } from "../../../histories/verdict.ts";
+import type { OperationTable } from "../operations/operation-table.ts";
 
 /** Everything that is known of a run; absent files are undefined or empty. The input of `buildReport`. */
 export interface RunRecord {
@@ -192,10 +193,11 @@ export interface KeyGroup {
 
 /** Operations on lanes, with faults as bands. */
 export interface Timeline {
+  /** By the places of keys in the table, those that are not valid first; of very many keys the first ones only. */
   readonly groups: readonly KeyGroup[];
-  /** Embedded operations, in order of invocation. */
-  readonly operations: readonly Operation[];
-  /** A sentence on what was left out; empty when nothing was. */
+  /** The operations that the page carries. */
+  readonly table: OperationTable;
+  /** What was left out, as sentences; empty when nothing was. */
   readonly omission: string;
 }
 

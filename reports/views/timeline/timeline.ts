@@ -1,5 +1,5 @@
 /**
- * Which operations the page carries for its timeline. A run may have millions; a page that a browser opens at once may
+ * Which operations the page carries for its timeline. A run may have many millions; a page that a browser opens at once may
  * not. Keys that are invalid or unknown come whole as far as the limit allows, then valid keys whole until it is
  * reached; what was left out is said in words.
  */
@@ -7,18 +7,33 @@ import type { Key } from "../../../histories/event.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import type { KeyResult } from "../../../histories/key-result.ts";
 import type { KeyGroup, Timeline } from "../data/report-data.ts";
+import { tableOf } from "../operations/operation-table.ts";
+import type { TextLimits } from "../operations/texts.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 
-/**
- * @param operationsMax most operations to embed; those that an explanation names are embedded in any case
- * @param property name of the check that judged the whole history: what it says is then said of every key
- */
-export function timeline(
-  operations: readonly Operation[],
-  keys: readonly KeyResult[],
-  operationsMax: number,
-  property?: string,
-): Timeline {
+/** What a timeline is made of. */
+export interface TimelineFacts {
+  readonly operations: readonly Operation[];
+  readonly keys: readonly KeyResult[];
+  /** Name of the check that judged the whole history: what it says is then said of every key. */
+  readonly property?: string | undefined;
+  /** Where the whole history is, e.g. "history.jsonl". */
+  readonly historyName: string;
+}
+
+/** Bounds of what the page carries. */
+export interface TimelineLimits {
+  /** Operations; those that an explanation names are there in any case. */
+  readonly operationsMax: number;
+  readonly texts: TextLimits;
+}
+
+/** Keys that can be chosen from a list; the others are found by their names. */
+const GROUPS_MAX = 1_000;
+
+/** Chooses the operations and makes columns of them. Cost: linear in the operations. */
+export function timeline(facts: TimelineFacts, { operationsMax, texts }: TimelineLimits): Timeline {
+  const { operations, keys, property } = facts;
   const byKey = grouped(operations);
   const resultOf = new Map(keys.map((result) => [result.key, result]));
   // The order of `keys` is invalid, unknown, valid; keys that nobody judged come last.
@@ -52,7 +67,9 @@ export function timeline(
     });
   }
   embedded.sort((one, other) => one.id - other.id);
-  return { groups, operations: embedded, omission: omission(groups, operations.length, embedded.length) };
+  const { table, cutAfter } = tableOf(embedded, [...order], texts);
+  const omission = omissionOf({ groups, total: operations.length, embedded: embedded.length, cutAfter }, facts);
+  return { groups: groups.slice(0, GROUPS_MAX), table, omission };
 }
 
 function grouped(operations: readonly Operation[]): Map<Key | undefined, Operation[]> {
@@ -78,9 +95,24 @@ function windowAround(
   return own.filter((operation, index) => (index >= start && index < start + length) || marked.has(operation.id));
 }
 
-function omission(groups: readonly KeyGroup[], total: number, embedded: number): string {
-  if (embedded === total) return "";
-  const whole = groups.filter((group) => group.embeddedCount === group.operationCount).length;
-  const keys = groups.length > 1 ? `: ${count(whole)} of ${counted(groups.length, "key")} whole` : "";
-  return `This page holds ${count(embedded)} of ${counted(total, "operation")}${keys}; the rest is in history.jsonl.`;
+interface Omitted {
+  readonly groups: readonly KeyGroup[];
+  readonly total: number;
+  readonly embedded: number;
+  readonly cutAfter: number | undefined;
+}
+
+function omissionOf({ groups, total, embedded, cutAfter }: Omitted, { historyName }: TimelineFacts): string {
+  const sentences: string[] = [];
+  if (embedded < total) {
+    const whole = groups.filter((group) => group.embeddedCount === group.operationCount).length;
+    const keys = groups.length > 1 ? `: ${count(whole)} of ${counted(groups.length, "key")} whole` : "";
+    sentences.push(
+      `This page holds ${count(embedded)} of ${counted(total, "operation")}${keys}; the rest is in ${historyName}.`,
+    );
+  }
+  if (cutAfter !== undefined) {
+    sentences.push(`Values longer than ${count(cutAfter)} characters are cut; they are whole in ${historyName}.`);
+  }
+  return sentences.join(" ");
 }

@@ -1,50 +1,42 @@
 /**
- * MessageJournal: every message with what became of it, for drawings of who said what to whom. It costs a few
- * microseconds a message, so a cluster has one only when its test asks for it.
+ * MessageJournal: told of every message and of what becomes of it, and puts that on the tape of the run. Bodies are not
+ * looked at: what few of them say is worked out when they become records.
  */
 import type { Json } from "../../../../histories/json.ts";
-import type { MessageRecord } from "../../../../runs/results.ts";
-import { messageText, messageType } from "../../../words/message-words.ts";
+import type { MessageTape } from "../../messages/message-tape.ts";
 
-/** Messages that are kept, the latest ones: some hundred bytes each. */
-const RECORDS_MAX = 200_000;
+/** A message that is handed to the network; `from` and `to` as in `MessageRecord`. */
+export interface JournalMessage {
+  readonly from: string;
+  readonly to: string;
+  readonly body: Json;
+  /** As `PrintedMessage.line`. */
+  readonly line?: string | undefined;
+}
 
-/** What became of one message is written here. */
+/** What became of one message is told here. */
 export interface Fate {
   arrived(timeNs: number): void;
-  lost(timeNs: number): void;
+  lost(timeNs: number, isCut: boolean): void;
+  /** There are two of it now, and each has its end. */
+  doubled(): void;
 }
 
 /** The messages of a run. */
 export interface MessageJournal {
-  /** A message was handed to the network. `from` and `to` as in `MessageRecord`. */
-  sent(message: { readonly from: string; readonly to: string; readonly body: Json }, timeNs: number): Fate;
-  /** In the order in which they were sent; the last 200,000. */
-  records(): readonly MessageRecord[];
+  sent(message: JournalMessage, timeNs: number): Fate;
 }
 
-interface Draft extends Omit<MessageRecord, "arrived" | "lost"> {
-  readonly arrived: number[];
-  lost?: number;
-}
-
-/** An empty journal. */
-export function createMessageJournal(): MessageJournal {
-  let drafts: Draft[] = [];
+/** A journal that puts all it is told of on this tape. */
+export function createMessageJournal(tape: MessageTape): MessageJournal {
   return {
-    sent({ from, to, body }, time) {
-      const draft: Draft = {
-        time,
-        from,
-        to,
-        message: messageType(body),
-        text: messageText(body, undefined),
-        arrived: [],
+    sent({ from, to, body, line }, timeNs) {
+      const number = tape.sent(from, to, line ?? JSON.stringify({ body }), timeNs);
+      return {
+        arrived: (arrivedNs) => tape.arrived(number, arrivedNs),
+        lost: (lostNs, isCut) => tape.lost(number, lostNs, isCut),
+        doubled: () => tape.doubled(number),
       };
-      drafts.push(draft);
-      if (drafts.length > 2 * RECORDS_MAX) drafts = drafts.slice(-RECORDS_MAX);
-      return { arrived: (timeNs) => void draft.arrived.push(timeNs), lost: (timeNs) => void (draft.lost = timeNs) };
     },
-    records: () => drafts.slice(-RECORDS_MAX),
   };
 }

@@ -2,6 +2,9 @@
  * The network in virtual time: latencies, links and their rules, counts and the journal.
  */
 import { describe, expect, test } from "vitest";
+import { maelstromWords } from "../../messages/content-words.ts";
+import { createMessageTape } from "../../messages/message-tape.ts";
+import { tapedRecords } from "../../messages/testing/taped-records.ts";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import { createVirtualClock } from "../../../generator/testing/virtual-clock.ts";
 import type { LinkRule } from "../../cluster.ts";
@@ -33,7 +36,8 @@ function bench(
   const clock = createVirtualClock();
   const random = createRandomStream(seed);
   const links = openNetworkLinks(["n1", "n2"], random);
-  const journal = createMessageJournal();
+  const tape = createMessageTape({ messagesMax: 100, bytesMax: 10_000, keptMax: 1_000 });
+  const journal = createMessageJournal(tape);
   const overflows: string[] = [];
   const network = createNetwork({ clock, links, latency, random, journal, onOverflow: (id) => overflows.push(id) });
   const heard: Heard[] = [];
@@ -57,7 +61,7 @@ function bench(
   const send = (src: string, dest: string, what: Body[string]): boolean =>
     posts.get(src)?.send({ src, dest, body: { type: "text", what } }) ?? false;
   const rule = (from: string, to: string, set: LinkRule): unknown => links.setRule(from, to, set);
-  return { clock, network, links, journal, heard, undelivered, overflows, send, rule };
+  return { clock, network, links, tape, heard, undelivered, overflows, send, rule };
 }
 
 const whatOf = (heard: readonly Heard[]): readonly unknown[] => heard.map(({ what }) => what);
@@ -270,8 +274,8 @@ describe("a message", () => {
     expect(overflows).toEqual([]);
   });
 
-  test("is counted as one of clients, of services or of nodes, and its fate is in the journal", () => {
-    const { clock, send, rule, network, journal } = bench({ latency: { meanMs: 10, distribution: "constant" } });
+  test("is counted as one of clients, of services or of nodes, and its fate is on the tape", () => {
+    const { clock, send, rule, network, tape } = bench({ latency: { meanMs: 10, distribution: "constant" } });
     rule("n2", "n1", { drop: true });
     for (const [src, dest] of [
       ["c1", "n1"],
@@ -289,10 +293,10 @@ describe("a message", () => {
       servers: { sent: 3, received: 2 },
       services: { sent: 1, received: 1 },
     });
-    expect(journal.records()).toMatchObject([
+    expect(tapedRecords(tape, maelstromWords())).toMatchObject([
       { from: "c1", to: "n1", message: "text", time: 0, arrived: [0] },
       { from: "n1", to: "n2", arrived: [10e6] },
-      { from: "n2", to: "n1", arrived: [], lost: 10e6 },
+      { from: "n2", to: "n1", arrived: [], lost: 10e6, isCut: true },
       { from: "n1", to: "lin-kv", arrived: [10e6] },
       { from: "n1", to: "c1", arrived: [0] },
     ]);

@@ -151,7 +151,7 @@ function send(carrier: Carrier, from: Member, message: Outgoing): boolean {
     from,
     to,
     sizeBytes: PARCEL_BYTES + (line?.length ?? 0),
-    fate: journal?.sent({ from: labelOf(from), to: labelOf(to), body }, nowNs),
+    fate: journal?.sent({ from: labelOf(from), to: labelOf(to), body, line }, nowNs),
     isAdmitted: false,
     heldOn: undefined,
     hasCopy: false,
@@ -220,12 +220,13 @@ function arrive(carrier: Carrier, parcel: Parcel, nowNs: number): void {
 function isAdmitted(carrier: Carrier, parcel: Parcel, link: NetworkLink, nowNs: number): boolean {
   const decision = decide(link, nowNs);
   if (decision === "drop") {
-    lose(parcel, nowNs);
+    lose(parcel, nowNs, link.rule.drop === true);
     return false;
   }
   const { copyDueNs, dueNs, isInOrder } = decision;
   if (copyDueNs !== undefined) {
     parcel.hasCopy = true;
+    parcel.fate?.doubled();
     enqueue(carrier, { ...parcel }, { dueNs: copyDueNs, nowNs });
   }
   if (dueNs === undefined) return true;
@@ -237,9 +238,9 @@ function isAdmitted(carrier: Carrier, parcel: Parcel, link: NetworkLink, nowNs: 
   return false;
 }
 
-function lose(parcel: Parcel, nowNs: number): void {
+function lose(parcel: Parcel, nowNs: number, isCut = false): void {
   letGo(parcel);
-  parcel.fate?.lost(nowNs);
+  parcel.fate?.lost(nowNs, isCut);
 }
 
 /** Nobody waits behind it any more. */

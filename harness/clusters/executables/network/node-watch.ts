@@ -21,21 +21,24 @@ export interface NodeWatch {
   readonly received?: (message: WatchedMessage) => void;
 }
 
-/** The journal, with somebody who looks on. */
-export function watchedJournal(journal: MessageJournal, { sent, received }: NodeWatch): MessageJournal {
+/** The journal, if there is one, with somebody who looks on. */
+export function watchedJournal(
+  journal: MessageJournal | undefined,
+  { sent, received }: NodeWatch,
+): MessageJournal | undefined {
   if (sent === undefined && received === undefined) return journal;
   return {
     sent(message, timeNs) {
       sent?.(message);
-      const fate = journal.sent(message, timeNs);
+      const fate = journal?.sent(message, timeNs);
       return {
         arrived(arrivedNs) {
           received?.(message);
-          fate.arrived(arrivedNs);
+          fate?.arrived(arrivedNs);
         },
-        lost: (lostNs) => fate.lost(lostNs),
+        lost: (lostNs, isCut) => fate?.lost(lostNs, isCut),
+        doubled: () => fate?.doubled(),
       };
     },
-    records: () => journal.records(),
   };
 }

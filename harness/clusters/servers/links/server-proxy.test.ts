@@ -6,6 +6,11 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import type { LinkRule } from "../../cluster.ts";
+import { linkTapes } from "../../messages/link-tape.ts";
+import { createMessageTape, type MessageTape } from "../../messages/message-tape.ts";
+import { byteWords } from "../../messages/content-words.ts";
+import { tapedRecords } from "../../messages/testing/taped-records.ts";
+import { createMonotonicClock } from "../../local/clock.ts";
 import { openLinks, setRule } from "../../local/links/link.ts";
 import { eventually } from "../../local/testing/eventually.ts";
 import { freePorts } from "../nodes/free-ports.ts";
@@ -24,6 +29,7 @@ interface End {
 const links = openLinks(["n1", "n2"], createRandomStream(7));
 let there = links.between("n1", "n2");
 let back = links.between("n2", "n1");
+let tape: MessageTape;
 let server: Server;
 let proxy: ServerProxy;
 let isUp = true;
@@ -40,7 +46,10 @@ function watch(socket: Socket): End {
 }
 
 beforeEach(async () => {
-  const fresh = openLinks(["n1", "n2"], createRandomStream(7));
+  const clock = createMonotonicClock();
+  tape = createMessageTape({ messagesMax: 100, bytesMax: 10_000, keptMax: 100 });
+  const tapes = linkTapes(tape, () => clock.nowNs());
+  const fresh = openLinks(["n1", "n2"], createRandomStream(7), tapes);
   there = fresh.between("n1", "n2");
   back = fresh.between("n2", "n1");
   accepted = [];
@@ -192,5 +201,49 @@ describe("a proxy of bytes", () => {
     expect(callee.text).toBe("");
     await eventually("both arrive", () => callee.text === "early late");
     expect(there).toMatchObject({ passed: 2, delayed: 1 });
+  });
+});
+
+describe("on the tape of a proxy of bytes", () => {
+  const told = (): unknown[] =>
+    tapedRecords(tape, byteWords).map(({ from, to, text, arrived, lost, isCut = false }) => [
+      `${from}>${to} ${text}`,
+      arrived.length === 1 ? "arrived" : lost === undefined ? "under way" : isCut ? "cut" : "lost",
+    ]);
+
+  test("is each piece with its size, its first bytes as text, and what became of it", async () => {
+    const [caller, callee] = await joined();
+    await send(caller, "GET /key HTTP/1.1\r\n\r\n");
+    await send(callee, "\0\x01\x02\x03", back);
+    setRule(there, cut);
+    await send(caller, "PUT");
+    setRule(there, {});
+    await eventually("the connection ends", () => caller.isOver && callee.isOver);
+    const [again] = await joined();
+    setRule(there, { loss: 1 });
+    await send(again, "DELETE");
+    await eventually("it is given up", () => again.isOver);
+    expect(told()).toEqual([
+      ["n1>n2 21 bytes: GET /key HTTP/1.1", "arrived"],
+      ["n2>n1 4 bytes, no text", "arrived"],
+      ["n1>n2 3 bytes: PUT", "cut"],
+      ["n1>n2 6 bytes: DELETE", "lost"],
+    ]);
+  });
+
+  test("is also what somebody says who calls behind a cut", async () => {
+    setRule(there, cut);
+    const caller = call();
+    await send(caller, "hello");
+    expect(told()).toEqual([["n1>n2 5 bytes: hello", "cut"]]);
+  });
+
+  test("is what waits on a slow link, until it arrives", async () => {
+    const [caller, callee] = await joined();
+    setRule(there, { delayMs: [60, 60] });
+    await send(caller, "late");
+    expect(told()).toEqual([["n1>n2 4 bytes: late", "under way"]]);
+    await eventually("it arrives", () => callee.text === "late");
+    expect(told()).toEqual([["n1>n2 4 bytes: late", "arrived"]]);
   });
 });
