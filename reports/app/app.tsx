@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults/faults-tab.tsx";
-import { PageHeader } from "./header.tsx";
+import { PageHeader } from "./header/page-header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
 import { Paper } from "./paper/paper.tsx";
 import { usePaper } from "./paper/use-paper.ts";

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { ReportData } from "../../views/data/report-data.ts";
 import { BandTable } from "../faults/band-table.tsx";
-import { PageHeader } from "../header.tsx";
+import { PageHeader } from "../header/page-header.tsx";
 import { FaultPatterns } from "../parts/fault-pattern.tsx";
 import { StoryTab } from "../story/story-tab.tsx";
 
