@@ -17,7 +17,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   store = inventStore();
-  server = await startServer({ store: store.path, host: "127.0.0.1", port: 0 });
+  server = await startServer({ store: store.path, host: "127.0.0.1", port: 0, judgeOf: () => undefined });
   browser = await launchBrowser();
 });
 

@@ -7,6 +7,8 @@ import { isIP, type AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "./http/app.tsx";
 import { readAssets } from "./http/assets.ts";
+import { openAudience } from "./live/audience.ts";
+import type { JudgeOf } from "./live/live-judge.ts";
 import { openStoreIndex } from "./folders/store-index.ts";
 
 /** What to serve, and where. */
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** Judges runs while they go on. */
+  readonly judgeOf: JudgeOf;
 }
 
 /** A server that listens. */
@@ -32,15 +36,16 @@ export interface RunningServer {
  *
  * @throws the error of node:net when it cannot listen: EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND
  */
-export async function startServer({ store, host, port }: ServeOptions): Promise<RunningServer> {
+export async function startServer({ store, host, port, judgeOf }: ServeOptions): Promise<RunningServer> {
   const root = realpathSync(store);
-  const app = createApp({
+  const site = {
     root,
     store,
     index: openStoreIndex(root, Date.now),
     assets: readAssets(),
     isLocal: isLoopback(host),
-  });
+  };
+  const app = createApp(site, { audience: openAudience(), judgeOf });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -17,7 +17,7 @@ import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
 import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
 import type { Verdict } from "../../histories/verdict.ts";
 import { type GrowingFile, growingFile } from "./growing-file.ts";
-import { readJson } from "./read-json.ts";
+import { readJson, type Stored } from "./read-json.ts";
 
 /** A hunt as far as its folder tells. */
 export interface HuntFolder {
@@ -36,7 +36,7 @@ export interface HuntFolder {
 export async function readHunt(folder: string): Promise<HuntFolder | string> {
   const spec = await readJson(folder, "campaign.json", (value) => shaped(campaignShape, value) as CampaignSpec);
   if (spec.content === undefined) return spec.problem ?? "There is no campaign.json.";
-  const results = await readJson(folder, "results.json", (value) => shaped(resultsShape, value) as CampaignResults);
+  const results = await readHuntResults(folder);
   const progress = huntProgress(folder);
   await progress.look();
   // A hunt that was taken up again has results of before.
@@ -49,6 +49,11 @@ export async function readHunt(folder: string): Promise<HuntFolder | string> {
     isOver,
     problems: [...(results.problem === undefined ? [] : [results.problem]), ...progress.problems()],
   };
+}
+
+/** What the hunt came to when it ended last; it may have been taken up again since. */
+export function readHuntResults(folder: string): Promise<Stored<CampaignResults>> {
+  return readJson(folder, "results.json", (value) => shaped(resultsShape, value) as CampaignResults);
 }
 
 /** The progress of a hunt, added up as it grows. */

@@ -11,13 +11,15 @@ beforeAll(() => {
 });
 afterAll(() => store.remove());
 
-/** Each look is a fresh one. */
+/** The time stands still, except between two looks. */
+let nowMs = Date.now();
+
 function index(): StoreIndex {
-  let now = Date.now();
-  return openStoreIndex(store.path, () => (now += 1000));
+  return openStoreIndex(store.path, () => nowMs);
 }
 
 async function entry(path: string, from: StoreIndex = index()): Promise<Entry | undefined> {
+  nowMs += 1000;
   return (await from.entries()).find((each) => each.path === path);
 }
 

@@ -7,23 +7,39 @@ import { join } from "node:path";
 import type { Entry } from "../views/entry.ts";
 import { MARKS, readEntry } from "./read-entry.ts";
 
-/** How long a look is good for. */
+/** How long a look is good for, at least. */
 const FRESH_MS = 500;
+/** A look at a large store is good for so many times as long as it took: looking must not keep a core from the runs. */
+const FRESH_TIMES = 20;
+/** But a run that was just begun must not be missing for long. */
+const FRESH_MS_MAX = 3_000;
 
 /** The entries of one store. */
 export interface StoreIndex {
   /** All of them, in no order. @throws the file system's error when the store itself cannot be listed */
   entries(): Promise<readonly Entry[]>;
+  /** The one of this path, as it is now; undefined where no entry lies. */
+  entry(path: string): Promise<Entry | undefined>;
 }
 
 /** @param store its real path @param now the time in ms */
 export function openStoreIndex(store: string, now: () => number): StoreIndex {
   const known = new Map<string, { readonly signature: string; readonly entry: Entry }>();
-  let last: { readonly atMs: number; readonly entries: Promise<readonly Entry[]> } | undefined;
+  let last: Promise<readonly Entry[]> | undefined;
+  let isGoodUntil = 0;
   return {
     entries() {
-      if (last === undefined || now() - last.atMs > FRESH_MS) last = { atMs: now(), entries: look() };
-      return last.entries;
+      if (last !== undefined && now() < isGoodUntil) return last;
+      const began = now();
+      isGoodUntil = Infinity;
+      last = look().finally(() => {
+        isGoodUntil = now() + Math.min(FRESH_MS_MAX, Math.max(FRESH_MS, FRESH_TIMES * (now() - began)));
+      });
+      return last;
+    },
+    async entry(path) {
+      const [test = ""] = path.split("/");
+      return (await pathsOf(store, test)).includes(path) ? await entryOf(path) : undefined;
     },
   };
 
@@ -63,11 +79,15 @@ async function foldersOf(store: string): Promise<string[]> {
   const paths: string[] = [];
   for (const test of await foldersIn(store)) {
     // oxlint-disable-next-line no-await-in-loop -- see above
-    const { folders, isMarked } = await testFolder(join(store, test));
-    if (isMarked || folders.length === 0) paths.push(test);
-    else paths.push(...folders.map((folder) => `${test}/${folder}`));
+    paths.push(...(await pathsOf(store, test)));
   }
   return paths;
+}
+
+/** Those in one folder of the store. */
+async function pathsOf(store: string, test: string): Promise<readonly string[]> {
+  const { folders, isMarked } = await testFolder(join(store, test));
+  return isMarked || folders.length === 0 ? [test] : folders.map((folder) => `${test}/${folder}`);
 }
 
 async function testFolder(path: string): Promise<{ readonly folders: readonly string[]; readonly isMarked: boolean }> {
@@ -90,8 +110,9 @@ function isShown(entry: { readonly name: string; isDirectory(): boolean }): bool
 }
 
 async function signatureOf(folder: string): Promise<string> {
+  // What is written whole is renamed to its name, which changes the folder. A hunt may be taken up again.
   const stats = await Promise.all(
-    [...MARKS, "progress.jsonl", "report.html"].map((name) => stat(join(folder, name)).catch(() => undefined)),
+    [".", "results.json", "progress.jsonl"].map((name) => stat(join(folder, name)).catch(() => undefined)),
   );
   return stats.map((each) => (each === undefined ? "-" : `${each.size}@${each.mtimeMs}`)).join(" ");
 }

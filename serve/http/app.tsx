@@ -9,13 +9,14 @@ import { TestsPage } from "../pages/tests-page.tsx";
 import { listPage, listQuery } from "../views/entry-list.ts";
 import { scoreRecords, scoreTrends, testTrends } from "../views/test-trends.ts";
 import { ASSET_TYPES } from "./assets.ts";
+import { addEventRoutes, type LiveShows } from "./event-routes.ts";
 import { page } from "./page.ts";
 import { addRunRoutes } from "./run-routes.tsx";
 import { ownNamesOnly, readOnly, secureHeaders } from "./security.ts";
 import type { Site } from "./site.ts";
 
 /** All routes. */
-export function createApp(site: Site): Hono {
+export function createApp(site: Site, live: LiveShows): Hono {
   const app = new Hono();
   app.use(secureHeaders, readOnly);
   if (site.isLocal) app.use(ownNamesOnly);
@@ -37,6 +38,7 @@ export function createApp(site: Site): Hono {
     return context.html(page(<MutantsPage trends={scoreTrends(all)} records={scoreRecords(all)} store={site.store} />));
   });
   addRunRoutes(app, site);
+  addEventRoutes(app, site, live);
   app.notFound((context) =>
     context.html(
       page(<MessagePage title="Nothing here" message="The store has nothing at this address that can be shown." />),

@@ -30,7 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, STRANGE), "strange\n");
   writeFileSync(join(folder, "evil.html"), "<script>alert(1)</script>");
   writeFileSync(join(folder, "evil.svg"), "<svg onload='alert(1)'/>");
-  server = await startServer({ store: store.path, host: "127.0.0.1", port: 0 });
+  server = await startServer({ store: store.path, host: "127.0.0.1", port: 0, judgeOf: () => undefined });
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 /**
  * The routes of one run, hunt or folder: its page, its files, and all of it as an archive.
  */
+import { join } from "node:path";
 import type { Context, Hono } from "hono";
 import { folderName } from "../../runs/run-directory.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
@@ -61,13 +62,17 @@ async function entryAt(
 ): Promise<{ readonly entry: Entry; readonly place: StorePlace } | undefined> {
   const path = context.req.param("path");
   const place = await insideStore(site.root, path);
-  const entry = (await site.index.entries()).find((each) => each.path === path);
-  return place === undefined || entry === undefined ? undefined : { entry, place };
+  // What a link leads to has an entry of its own.
+  if (place?.path !== join(site.root, path)) return undefined;
+  const entry = await site.index.entry(path);
+  return entry === undefined ? undefined : { entry, place };
 }
 
 /** A file belongs to the entry in whose folder it lies. */
-async function entryPathOf(site: Site, path: string): Promise<string | undefined> {
-  return (await site.index.entries()).find((entry) => path.startsWith(`${entry.path}/`))?.path;
+async function entryPathOf({ index }: Site, path: string): Promise<string | undefined> {
+  const [test = "", run = ""] = path.split("/");
+  const candidates = await Promise.all([index.entry(test), index.entry(`${test}/${run}`)]);
+  return candidates.find((entry) => entry !== undefined)?.path;
 }
 
 async function runPage(site: Site, entry: Entry, { path }: StorePlace): Promise<Html> {

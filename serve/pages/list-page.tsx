@@ -26,7 +26,7 @@ export function ListPage({ query, rows, all, store }: ListView): Html {
       <header class="page">
         <div>
           <h1>Runs</h1>
-          <p class="about">
+          <p class="about" id="about">
             {[store, counted(all.length, "entry", "entries"), ...tally(all)].map((fact) => (
               <span>{fact}</span>
             ))}
@@ -34,7 +34,7 @@ export function ListPage({ query, rows, all, store }: ListView): Html {
         </div>
       </header>
       <Filters query={query} all={all} />
-      <div id="list" data-live="/">
+      <div id="list">
         {rows.rows.length === 0 ? <Nothing isEmpty={all.length === 0} /> : <Table query={query} rows={rows} />}
       </div>
     </Layout>

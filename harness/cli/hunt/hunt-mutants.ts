@@ -44,7 +44,7 @@ export function printMutation(
   { asked, store, record }: { readonly asked: number; readonly store: string; readonly record: string | undefined },
   terminal: Terminal,
 ): number {
-  for (const report of reports) terminal.print(reportLine(report));
+  for (const report of reports) terminal.detail(reportLine(report));
   const score = scoreOf(reports);
   terminal.print("");
   terminal.print(`${score.killed} of ${score.killable} planted bugs found, ${score.equivalent} equivalent.`);

@@ -18,6 +18,6 @@ export function addServeCommand(program: Command, surroundings: Surroundings): v
     .option("--host <name>", "the name or address to listen on; others than this machine's let others in", "127.0.0.1")
     .action(async (store: string, flags: { readonly port: string; readonly host: string }) => {
       const { serve } = await import("./serve.ts");
-      await serve(store, flags, surroundings.terminal);
+      await serve(store, flags, surroundings);
     });
 }

@@ -1,9 +1,11 @@
 /** `clew serve`: a server for the pages of a store, until somebody ends it. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { JudgeOf } from "../../../serve/live/live-judge.ts";
 import { startServer, type RunningServer } from "../../../serve/start.ts";
 import { InputError } from "../base/exit-codes.ts";
-import type { Terminal } from "../base/terminal.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+import { judgeOfRun } from "./judge-of-run.ts";
 
 /** The options, as text from the command line. */
 interface ServeFlags {
@@ -14,9 +16,9 @@ interface ServeFlags {
 const PORT_MAX = 65_535;
 
 /** Serves the store until Ctrl-C. @throws InputError when there is no such store, or nowhere to listen */
-export async function serve(store: string, flags: ServeFlags, terminal: Terminal): Promise<void> {
+export async function serve(store: string, flags: ServeFlags, { catalog, terminal }: Surroundings): Promise<void> {
   requireStore(store);
-  const server = await listening(store, flags);
+  const server = await listening(store, flags, (test) => judgeOfRun(test, catalog));
   terminal.print(server.url);
   terminal.warn(`serve: shows ${store} and changes nothing; Ctrl-C ends it`);
   await interruption();
@@ -36,7 +38,7 @@ function requireStore(store: string): void {
   );
 }
 
-async function listening(store: string, { host, port: given }: ServeFlags): Promise<RunningServer> {
+async function listening(store: string, { host, port: given }: ServeFlags, judgeOf: JudgeOf): Promise<RunningServer> {
   const port = /^\d+$/.test(given) ? Number(given) : Number.NaN;
   if (!(port <= PORT_MAX)) {
     throw new InputError(
@@ -44,7 +46,7 @@ async function listening(store: string, { host, port: given }: ServeFlags): Prom
     );
   }
   try {
-    return await startServer({ store, host, port });
+    return await startServer({ store, host, port, judgeOf });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const because = code === undefined ? undefined : CANNOT_LISTEN[code];

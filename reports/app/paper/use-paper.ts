@@ -27,12 +27,10 @@ export function usePaper(): boolean {
 
 /** What the change leads to is drawn before this returns, pictures that measure themselves included. */
 function atOnce(change: () => void): void {
-  const { debounceRendering } = options;
   options.debounceRendering = (draw) => draw();
   try {
     change();
   } finally {
-    if (debounceRendering === undefined) delete options.debounceRendering;
-    else options.debounceRendering = debounceRendering;
+    delete options.debounceRendering;
   }
 }
