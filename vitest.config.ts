@@ -57,6 +57,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A page that is polled may wait for its turn while other tests keep both cores busy.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   harness: ["histories", "runs", "checker", "systems-under-test", "reports", "serve"],
   reports: ["histories", "runs"],
   serve: ["histories", "runs", "reports"],
-  benchmarks: ["histories", "runs", "checker", "systems-under-test", "harness"],
+  benchmarks: ["histories", "runs", "checker", "systems-under-test", "harness", "reports", "tests"],
 };
 
 /** A folder of more source files than this explains itself no longer. */
