@@ -136,6 +136,7 @@ async function mutationCommand(
       .filter(({ id }) => flags.mutant === undefined || flags.mutant.split(",").includes(id))
       .map(({ id }) => ({ system: system.name, id })),
   );
+  const startedAt = new Date();
   const reports = await huntMutants({
     mutants,
     catalog,
@@ -149,7 +150,8 @@ async function mutationCommand(
     },
   });
   terminal.live("");
-  return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
+  const how = { asked: mutants.length, store: resolve(flags.store), startedAt, record: flags.record };
+  return printMutation(reports, how, terminal);
 }
 
 function newCampaign(flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {
