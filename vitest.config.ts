@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Longest first: what began last would otherwise keep one core busy alone when all else is done. Minutes to seconds. */
 const LONGEST = [
+  "tests/ci/ci.test.ts",
   "tests/hunt.test.ts",
   "harness/testing/broken-harness.test.ts",
   "harness/explore/whole-state.test.ts",
@@ -38,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 /** Tests of real processes, and of the command line with them. */
 const WAITING = [
   "harness/clusters/{executables,local,servers}/**/",
-  "tests/{executables,packed,plug-ins,servers}/",
+  "tests/{ci,executables,packed,plug-ins,servers}/",
   "tests/{availability,coming-from,end-to-end,live-check,live-page,readme,standing-orders,teeth}",
 ];
 

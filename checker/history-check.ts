@@ -62,6 +62,13 @@ export interface Check {
   readonly name: string;
   /** One line for lists. */
   readonly description: string;
+  /** It hears the testimony: readers are told whether there was any. */
+  readonly hearsNodes?: boolean;
+  /**
+   * Why an operation is none that it can judge, "expected …, found …", e.g. for a misspelt field; undefined where it can.
+   * Asked of histories that others have written, which are then refused.
+   */
+  readonly problem?: (operation: Operation) => string | undefined;
   /**
    * The verdict on a history.
    * @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them

@@ -11,7 +11,7 @@ import { FAMILIES } from "./testing/families.ts";
 
 const plenty = { timeLimitMs: 10_000, memoryLimitBytes: 1e9, now: () => 0 };
 const limits = { ...plenty, operationsMax: 1_000, stateLengthMax: 200 };
-const HISTORIES = 25;
+const HISTORIES = 10;
 
 /** Over all families: in some of them few histories are wrong. */
 const seen = { whole: 0, prefix: 0 };

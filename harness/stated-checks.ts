@@ -19,6 +19,7 @@ export function statedChecks({ statedProperties }: Pick<SystemDescription, "stat
   return statedProperties.properties.map(({ name, description }) => ({
     name,
     description,
+    hearsNodes: true,
     check: (_operations, testimony) => verdictOn(name, testimony, read),
   }));
 }

@@ -5,10 +5,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { clew, type Ended, temporaryStore } from "./clew-command.ts";
+import { type Ended, openClew, temporaryStore } from "./clew-command.ts";
 
 const store = temporaryStore();
-afterAll(() => store.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  store.remove();
+});
 
 /** Whether the node whose links are cut is the leader, and in which direction, is drawn. */
 const SEEDS = [3, 6, 8];
@@ -25,7 +29,7 @@ function run(seed: number, mutant: string | undefined): Promise<Ended> {
     ...(mutant === undefined ? {} : { mutant }),
   };
   writeFileSync(file, JSON.stringify(spec));
-  return clew("test", file, "--seed", String(seed), "--store", store.path);
+  return open.run(["test", file, "--seed", String(seed), "--store", store.path]);
 }
 
 test("a leader that leads on without a majority is called not available, with exit code 1", async () => {

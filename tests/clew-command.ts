@@ -1,11 +1,12 @@
 /**
- * Runs the `clew` command as a user does: the compiled program, in a process of its own, with a store of its own.
+ * Runs the `clew` command as a user does: the compiled program, in a process of its own, with a store of its own. To start
+ * Node and to load the program takes half a second of CPU time, which many commands can share where neither is in question.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { execa, execaNode } from "execa";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -51,6 +52,40 @@ export function startClew(args: readonly string[]): Running {
 
 export function clew(...args: readonly string[]): Promise<Ended> {
   return startClew(args).ended;
+}
+
+/** A process that runs commands of the compiled program one after the other. */
+export interface OpenClew {
+  /** Runs the command to its end, in this folder; default: the repository's root. Must not be ended by a signal. */
+  run(args: readonly string[], cwd?: string): Promise<Ended>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
+/** Starts such a process. A module that is plugged in stays as it was first loaded. */
+export function openClew(): OpenClew {
+  const child = execaNode(new URL("./clew-process.mjs", import.meta.url), {
+    reject: false,
+    ipc: true,
+    stdio: "ignore",
+    nodeOptions: [],
+  });
+  let before: Promise<unknown> = Promise.resolve();
+  const one = async (args: readonly string[], cwd: string): Promise<Ended> => {
+    const [ended] = await Promise.all([child.getOneMessage(), child.sendMessage({ args: [...args], cwd })]);
+    return ended as unknown as Ended;
+  };
+  return {
+    run(args, cwd = root) {
+      const ended = before.then(() => one(args, cwd));
+      before = ended.catch(() => {});
+      return ended;
+    },
+    async close() {
+      child.kill();
+      await child;
+    },
+  };
 }
 
 /**

@@ -8,10 +8,25 @@ import { readRun } from "../reports/write/read-run.ts";
 import { readHistory } from "../histories/files/read-history.ts";
 import type { RunResults, TestRecord } from "../runs/results.ts";
 import { launchBrowser } from "./browser.ts";
-import { clew, clewDecided, processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+import {
+  clew,
+  clewDecided,
+  type Ended,
+  openClew,
+  processesWith,
+  startClew,
+  temporaryStore,
+  until,
+} from "./clew-command.ts";
 
 const store = temporaryStore();
-afterAll(() => store.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  store.remove();
+});
+/** In one process with others, where it is not ended from outside. */
+const clewInTurn = (...args: readonly string[]): Promise<Ended> => open.run(args);
 
 const latest = (): string => realpathSync(join(store.path, "latest"));
 const results = (run: string): RunResults => JSON.parse(readFileSync(join(run, "results.json"), "utf8")) as RunResults;
@@ -42,7 +57,9 @@ describe("clew test", () => {
     });
     expect(results(run)).toMatchObject({ valid: true, faults: [{ fault: "partition" }] });
     expect(readFileSync(join(store.path, "index.html"), "utf8")).toContain("raft-register");
-    const { nemesis, messages } = readRun(run);
+    const { nemesis, messages, progress = [] } = readRun(run);
+    expect(new Set(progress.map(({ node }) => node))).toEqual(new Set(record.nodes));
+    expect(progress.at(-1)?.committed).toBeGreaterThan(progress[0]?.committed ?? NaN);
     const cutNs = nemesis.find(({ f, value }) => f === "start-partition" && typeof value === "object")?.time ?? NaN;
     const around = messages.filter(({ time }) => Math.abs(time - cutNs) < 150e6);
     expect(around.some(({ time, arrived }) => time < cutNs && arrived.length === 1)).toBe(true);
@@ -51,7 +68,7 @@ describe("clew test", () => {
     expect(around.some(({ from, message }) => from.startsWith("client ") && message === "operation")).toBe(true);
     expect(processesWith(store.path)).toEqual([]);
 
-    const again = await clew("check", run);
+    const again = await clewInTurn("check", run);
     expect(again.stdout).toContain("Linearizable.");
     expect(again.exitCode).toBe(0);
   });
@@ -72,7 +89,7 @@ describe("clew test", () => {
     const explained = found.keys.find((key) => key.explanation !== undefined)?.explanation;
     expect(explained?.operations.length).toBeGreaterThan(0);
 
-    const again = await clew("check", run);
+    const again = await clewInTurn("check", run);
     expect(again.stdout).toContain("Not linearizable.");
     expect(again.exitCode).toBe(1);
 
@@ -89,7 +106,7 @@ describe("clew test", () => {
 
   test.each(["local", "simulated"])("that is to record no messages has no file of them: %s", async (cluster) => {
     const limits = ["--time-limit", "2s", "--no-messages", "--store", store.path];
-    await clew("test", "--system", "test-and-set", "--cluster", cluster, ...limits);
+    await clewInTurn("test", "--system", "test-and-set", "--cluster", cluster, ...limits);
     const run = latest();
     expect(existsSync(join(run, "history.jsonl"))).toBe(true);
     expect(existsSync(join(run, "messages.jsonl"))).toBe(false);
@@ -100,7 +117,7 @@ describe("clew test", () => {
     const histories: string[] = [];
     for (let repetition = 0; repetition < 2; repetition++) {
       // oxlint-disable-next-line no-await-in-loop -- the second run is compared with the first
-      const { exitCode } = await clew(...args, "--time-limit", "10s", "--seed", "4", "--store", store.path);
+      const { exitCode } = await clewInTurn(...args, "--time-limit", "10s", "--seed", "4", "--store", store.path);
       expect(exitCode).toBe(0);
       histories.push(readFileSync(join(latest(), "history.jsonl"), "utf8"));
     }
@@ -143,7 +160,7 @@ describe("clew test", () => {
       const run = realpathSync(join(own.path, "latest"));
       expect(readHistory(join(run, "history.jsonl")).events.length).toBeGreaterThan(0);
       expect(readRun(run).messages.length).toBeGreaterThan(0);
-      const report = await clew("report", run);
+      const report = await clewInTurn("report", run);
       expect(report.exitCode).toBe(0);
       expect(report.stdout).toContain("report.html");
     } finally {
@@ -177,10 +194,16 @@ function historyLines(path: string): number {
   return historyText(path).split("\n").length;
 }
 
+test("bad input ends the process with one clear message and 254", async () => {
+  const { exitCode, stderr } = await clew("test", "--system", "rafd");
+  expect(stderr).toContain('Did you mean "raft"?');
+  expect(stderr).not.toContain("    at ");
+  expect(exitCode).toBe(254);
+});
+
 describe("bad input ends with one clear message and 254", () => {
   test.each([
     [["test"], "expected a YAML file, --system (raft"],
-    [["test", "--system", "rafd"], 'Did you mean "raft"?'],
     [["test", "--system", "raft", "--workload", "registr"], 'Did you mean "register"?'],
     [["test", "--system", "raft", "--nemesis", "partitoin"], 'Did you mean "partition"?'],
     [["test", "--system", "raft", "--mutant", "R999"], "--mutant: expected"],
@@ -193,7 +216,7 @@ describe("bad input ends with one clear message and 254", () => {
     [["check", "no-such.jsonl"], "no-such.jsonl: no such file"],
     [["report", "."], "expected a run directory"],
   ])("%j", async (args, message) => {
-    const { exitCode, stderr } = await clew(...args, ...(args[0] === "test" ? ["--store", store.path] : []));
+    const { exitCode, stderr } = await clewInTurn(...args, ...(args[0] === "test" ? ["--store", store.path] : []));
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
     expect(exitCode).toBe(254);
@@ -210,7 +233,7 @@ describe("bad input ends with one clear message and 254", () => {
   ])("YAML %j", async (text, place, hint) => {
     const file = join(store.path, "bad.yaml");
     writeFileSync(file, text);
-    const { exitCode, stderr } = await clew("test", file, "--store", store.path);
+    const { exitCode, stderr } = await clewInTurn("test", file, "--store", store.path);
     expect(stderr).toContain(`${file}${place}`);
     expect(stderr).toContain(hint);
     expect(exitCode).toBe(254);
@@ -227,7 +250,7 @@ describe("bad input ends with one clear message and 254", () => {
     const file = join(store.path, "bad.jsonl");
     const text = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n");
     writeFileSync(file, text === "" ? "" : `${text}\n`);
-    const { exitCode, stderr } = await clew("check", file);
+    const { exitCode, stderr } = await clewInTurn("check", file);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
     expect(exitCode).toBe(254);

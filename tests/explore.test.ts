@@ -6,10 +6,16 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHistory } from "../histories/files/read-history.ts";
-import { clew, type Ended, startClew, temporaryStore, until } from "./clew-command.ts";
+import { type Ended, openClew, startClew, temporaryStore, until } from "./clew-command.ts";
 
 const store = temporaryStore();
-afterAll(() => store.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  store.remove();
+});
+/** In one process with others, where it is not ended from outside. */
+const clew = (...args: readonly string[]): Promise<Ended> => open.run(args);
 
 const explored = (...args: readonly string[]): Promise<Ended> => clew("explore", ...args, "--store", store.path);
 const latest = (): string => join(store.path, "latest");

@@ -6,10 +6,14 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { RunResults } from "../runs/results.ts";
 import { readHistory } from "../histories/files/read-history.ts";
-import { clew, clewDecided, processesWith, temporaryStore } from "./clew-command.ts";
+import { clewDecided, openClew, processesWith, temporaryStore } from "./clew-command.ts";
 
 const store = temporaryStore();
-afterAll(() => store.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  store.remove();
+});
 
 function latest(): { readonly results: RunResults; readonly eventCount: number; readonly seconds: number } {
   const run = realpathSync(join(store.path, "latest"));
@@ -22,7 +26,7 @@ const R46 = ["test", "examples/teeth.yaml", "--only", "R46-stale-local-read", "-
 
 test("a stale read ends a simulated run at its event; without --check live the same run goes on", async () => {
   const simulated = [...R46, "--cluster", "simulated", "--time-limit", "30s", "--seed", "1"];
-  const live = await clew(...simulated, "--check", "live");
+  const live = await open.run([...simulated, "--check", "live"]);
   expect(live.exitCode).toBe(1);
   const early = latest();
   const check = early.results.checks.find(({ name }) => name === "checked while it ran");
@@ -35,7 +39,7 @@ test("a stale read ends a simulated run at its event; without --check live the s
   expect(early.eventCount - event).toBeLessThanOrEqual(20);
   expect(early.results.keys[0]).toMatchObject({ valid: false });
 
-  const after = await clew(...simulated, "--check", "after");
+  const after = await open.run([...simulated, "--check", "after"]);
   expect(after.exitCode).toBe(1);
   expect(latest().seconds).toBeGreaterThan(30);
   expect(early.seconds).toBeLessThan(20);

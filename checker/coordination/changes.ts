@@ -44,11 +44,12 @@ const WRITES: ReadonlySet<string> = new Set(["create", "set", "delete"]);
 export function acknowledgedChanges(requests: readonly Request[]): readonly Change[] {
   return requests.flatMap(({ operation, asked, answer }): readonly Change[] => {
     if (answer?.at === undefined || answer.error !== undefined) return [];
-    const { at, session, stat, created, createdInMulti } = answer;
+    const { at, session, inMulti } = answer;
     const steps = asked.f === "multi" ? asked.operations : [asked];
     return steps.flatMap((one, step): readonly Change[] => {
       if (!isWrite(one)) return [];
-      const path = (asked.f === "multi" ? createdInMulti[step] : created) ?? one.path;
+      const { created, stat } = (asked.f === "multi" ? inMulti[step] : answer) ?? {};
+      const path = created ?? one.path;
       if (one.sequential && path === one.path) return [];
       const owner = one.f === "create" && one.ephemeral ? session : undefined;
       return [

@@ -59,12 +59,16 @@ export const fencedMutualExclusion: Check = {
         true,
       ) ??
       growth(acceptedWork(operations), tokenUsed, false) ??
-      held(holdings.length)
+      held(holdings.length + acceptedWork(operations).filter((work) => tokenUsed(work) !== undefined).length)
     );
   },
 };
 
 function held(count: number): CheckVerdict {
+  if (count === 0) {
+    const message = "There is nothing to judge: nobody got a lock, no acquire was answered with a token.";
+    return { valid: "unknown", message, operations: [] };
+  }
   return { valid: true, message: `${counted(count, "acquisition")} kept apart.`, operations: [] };
 }
 

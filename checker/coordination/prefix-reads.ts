@@ -6,6 +6,7 @@
  */
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
+import { misspeltField } from "./misspelt-fields.ts";
 import { changeText } from "./changes.ts";
 import type { Problem } from "./known-log.ts";
 import { type Life, lifeText, standingAt } from "./lives.ts";
@@ -19,6 +20,8 @@ import { nothingToSay } from "./words.ts";
 export const prefixReads: Check = {
   name: "prefix-reads",
   description: "each answer shows the state after exactly the transactions up to the zxid of its header",
+  hearsNodes: true,
+  problem: misspeltField,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     return (

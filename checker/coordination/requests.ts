@@ -44,6 +44,8 @@ export interface WatchEvent {
   readonly type: string;
   readonly path: string;
   readonly zxid?: Position;
+  /** It came on a connection before that of the answer: the server that answered need not have applied so much. */
+  readonly isFromBefore: boolean;
 }
 
 /** What a server answered. */
@@ -59,9 +61,10 @@ export interface Answer {
   readonly stat?: Stat;
   readonly data?: Json;
   readonly children?: readonly string[];
-  /** The path that was created; in a multi, by the number of the operation. */
+  /** The path that was created. */
   readonly created?: string;
-  readonly createdInMulti: readonly (string | undefined)[];
+  /** Of a multi, by the number of the operation: the path that was created, and the znode after a set. */
+  readonly inMulti: readonly { readonly created?: string; readonly stat?: Stat }[];
   readonly exists?: boolean;
   readonly events: readonly WatchEvent[];
 }
@@ -139,21 +142,28 @@ function answerOf(value: Json | undefined, error: string | undefined): Answer {
     ...(data === undefined ? {} : { data }),
     ...(isList(children) ? { children: children.map(nameOf) } : {}),
     ...(typeof created === "string" ? { created } : {}),
-    createdInMulti: isList(results) ? results.map(createdOf) : [],
+    inMulti: isList(results) ? results.map(stepOf) : [],
     ...(typeof exists === "boolean" ? { exists } : {}),
     events: isList(events) ? events.map(eventOf) : [],
   };
 }
 
-function createdOf(result: Json): string | undefined {
-  const { created } = fieldsOf(result);
-  return typeof created === "string" ? created : undefined;
+function stepOf(result: Json): Answer["inMulti"][number] {
+  const fields = fieldsOf(result);
+  const { created } = fields;
+  const stat = statOf(fields["stat"]);
+  return { ...(typeof created === "string" ? { created } : {}), ...(stat === undefined ? {} : { stat }) };
 }
 
 function eventOf(value: Json): WatchEvent {
-  const { type, path, zxid } = fieldsOf(value);
+  const { type, path, zxid, isFromBefore } = fieldsOf(value);
   const position = positionOf(zxid);
-  return { type: nameOf(type ?? ""), path: nameOf(path ?? ""), ...(position === undefined ? {} : { zxid: position }) };
+  return {
+    type: nameOf(type ?? ""),
+    path: nameOf(path ?? ""),
+    ...(position === undefined ? {} : { zxid: position }),
+    isFromBefore: isFromBefore === true,
+  };
 }
 
 function statOf(value: Json | undefined): Stat | undefined {

@@ -5,6 +5,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
+import { misspeltField } from "./misspelt-fields.ts";
 import { type Change, parentOf } from "./changes.ts";
 import { SEQUENTIAL } from "./known-log.ts";
 import { standingAt } from "./lives.ts";
@@ -16,6 +17,8 @@ import { type Znodes, znodesOf } from "./znodes.ts";
 export const sequentialNames: Check = {
   name: "sequential-names",
   description: "the numbers of sequential znodes are unique and grow with the zxids, for each parent",
+  hearsNodes: true,
+  problem: misspeltField,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     const nothing = nothingToSay(znodes.requests);
@@ -47,7 +50,7 @@ function sequentialCreates({ requests, log }: Znodes): readonly Change[] {
     requests.flatMap(({ asked, answer }) => {
       const steps = asked.f === "multi" ? asked.operations : [asked];
       return steps.flatMap(({ sequential }, step) => {
-        const created = asked.f === "multi" ? answer?.createdInMulti[step] : answer?.created;
+        const created = asked.f === "multi" ? answer?.inMulti[step]?.created : answer?.created;
         return sequential && created !== undefined ? [created] : [];
       });
     }),

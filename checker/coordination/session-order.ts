@@ -6,6 +6,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
+import { misspeltField } from "./misspelt-fields.ts";
 import { type Position, positionText, type Request } from "./requests.ts";
 import { nothingToSay } from "./words.ts";
 import { znodesOf } from "./znodes.ts";
@@ -32,6 +33,8 @@ export function sessionOf({ answer, operation }: Request): string {
 export const clientOrder: Check = {
   name: "client-order",
   description: "the zxids of a session's answers never go back, and its writes take effect in the order of submission",
+  hearsNodes: true,
+  problem: misspeltField,
   check(operations, testimony) {
     const { requests } = znodesOf(operations, testimony);
     const nothing = nothingToSay(requests);
@@ -69,7 +72,7 @@ function disorderIn(row: readonly Request[]): Disorder | undefined {
       [written, lastWritten] = [at, request];
     }
     for (const event of events) {
-      if (event.zxid !== undefined && zxid !== undefined && event.zxid > zxid)
+      if (event.zxid !== undefined && zxid !== undefined && event.zxid > zxid && !event.isFromBefore)
         return {
           request,
           why: `tells an event of ${positionText(event.zxid)} from before its answer of ${positionText(zxid)}`,

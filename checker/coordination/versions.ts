@@ -11,10 +11,32 @@ import type { Position } from "./requests.ts";
 /** What is wrong with the versions that writers of this znode were told, or that they demanded. */
 export function versionProblems({ path, lives }: Lives, log: KnownLog): readonly Problem[] {
   const spare = log.doubtsAbout("set", path, Infinity).length;
-  return lives.flatMap((life) => (life.isFromKnown ? problemsIn(life, spare) : []));
+  const doubts = { create: earliest("create", path, log), delete: earliest("delete", path, log) };
+  return lives.flatMap((life) => {
+    if (!life.isFromKnown) return [];
+    const mayEndUnseen = life.owner !== undefined && log.closedAt(life.owner) === undefined;
+    /**
+     * Whether a change may belong to a later life that nobody was told of: the znode may have been removed since, and made
+     * again, by writes in doubt or with its session. Who was told its stat knows better.
+     */
+    const isPerhapsOfAnother = ({ at, stat }: Change): boolean =>
+      stat === undefined && doubts.create < at && (mayEndUnseen || doubts.delete < at);
+    return problemsIn(life, spare, isPerhapsOfAnother);
+  });
 }
 
-function problemsIn({ changes, end }: Life, spare: number): readonly Problem[] {
+/** After this place a write in doubt may have done this to the znode; Infinity: there is none. */
+function earliest(kind: Change["kind"], path: string, log: KnownLog): Position {
+  return log
+    .doubtsAbout(kind, path, Infinity)
+    .reduce((first, { operation }) => Math.min(first, log.floorOf(operation.invokeIndex)), Infinity);
+}
+
+function problemsIn(
+  { changes, end }: Life,
+  spare: number,
+  isPerhapsOfAnother: (change: Change) => boolean,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const wrong = (change: Change, why: string): void =>
     void problems.push({
@@ -26,6 +48,7 @@ function problemsIn({ changes, end }: Life, spare: number): readonly Problem[] {
   for (const change of end === undefined ? changes : [...changes, end]) {
     const { kind, version, expected } = change;
     if (kind === "create") continue;
+    if (isPerhapsOfAnother(change)) [least, most] = [0, Math.max(most, spare)];
     const isFound = expected === undefined || (expected >= least && expected <= most);
     if (!isFound) wrong(change, `was accepted for version ${expected}, but the version was ${rangeText(least, most)}`);
     if (expected !== undefined && isFound) [least, most] = [expected, expected];

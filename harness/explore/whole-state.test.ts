@@ -264,14 +264,16 @@ test.each([
   ["vm-ft, its disk", ["blocks", "queue"]],
 ] as const)("a field that a node of %s forgets to say is noticed", (name, fields) => {
   const each = TRIED.find(([one]) => one === name)?.[1] as Tried;
-  expect(tried(each, { hasDisk: false, ways: 50 }).differences).toEqual([]);
+  expect(tried(each, { hasDisk: false, ways: 20 }).differences).toEqual([]);
   const unnoticed = fields.filter((field) => {
     const forgetful = (node: AnyNode): AnyNode => ({
       ...node,
       wholeState: () => ({ ...(node.wholeState?.() as { readonly [name: string]: Json }), [field]: null }),
     });
-    // As soon as one difference is found, the trial is over.
-    return tried(each, { change: forgetful, hasDisk: false, ways: 300 }).differences.length === 0;
+    // The trial is over when one difference is found. From most starts there is none: few ways from each come first.
+    return [20, 60, 300].every(
+      (ways) => tried(each, { change: forgetful, hasDisk: false, ways }).differences.length === 0,
+    );
   });
   expect(unnoticed).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /**
  * From a test as written to a test that can be run: looks up names, and fills in what depends on them.
  */
+import { fieldText } from "../../systems-under-test/words.ts";
 import type { Json } from "../../histories/json.ts";
 import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
 import { faultNamed } from "../nemesis/asked-faults.ts";
@@ -264,6 +265,17 @@ interface FaultNames {
   readonly kinds: readonly FaultKind[];
 }
 
+/** Which options would let members change; undefined where none would, or another need is not met. */
+function membershipHint(need: Capability, system: AnySystem, options: TestSpec["options"]): string | undefined {
+  if (need !== "membership") return undefined;
+  const settings = system.options.flatMap(({ name, choices = [] }) =>
+    choices
+      .filter((choice) => system.membership?.({ ...options, [name]: choice }) !== undefined)
+      .map((choice) => `--option ${name}=${fieldText(choice)}`),
+  );
+  return settings.length === 0 ? undefined : `it can with ${settings.join(" or ")}, or the same among its options`;
+}
+
 function nemesisOf(
   test: WrittenTest,
   { system, options, members, kinds }: FaultNames,
@@ -285,7 +297,7 @@ function nemesisOf(
     const kind = faultNamed(kinds, fault.fault);
     for (const need of kind?.needs ?? []) {
       if (capabilities.has(need)) continue;
-      const instead = whereInstead(need, cluster);
+      const instead = membershipHint(need, system, options) ?? whereInstead(need, cluster);
       problems.push(mismatch(path, `a fault that the ${cluster} cluster can do (${instead})`, fault.fault));
     }
     if (seen.has(fault.fault)) problems.push(mismatch(path, "each fault once, with all its targets", fault.fault));

@@ -138,6 +138,9 @@ const KINDS: { readonly [expected: string]: string } = {
 /** The value as text of at most 60 characters. */
 function textOf(found: unknown): string {
   if (found === undefined || found === null) return "nothing";
+  // JSON has no word for them.
+  if (found === Infinity || found === -Infinity) return "a number that is too large to be counted with";
+  if (Number.isNaN(found)) return "what is no number";
   const text = JSON.stringify(found);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -37,14 +37,18 @@ afterAll(async () => {
 });
 
 /** What axe says against the page as it is: the rule, and the first element that breaks it. */
-async function faultsOf(page: Page): Promise<string[]> {
+async function faultsOf(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
   await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { passes, violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+  return await page.evaluate(async (runOnly) => {
+    const { run } = (globalThis as unknown as { axe: typeof axe }).axe;
+    const { passes, violations } = await run(document, runOnly === undefined ? {} : { runOnly: [...runOnly] });
     if (!passes.some(({ id }) => id === "color-contrast")) return ["axe saw no text"];
     return violations.map(({ id, nodes }) => `${id}: ${nodes.length}, first ${nodes[0]?.html.slice(0, 200) ?? ""}`);
-  });
+  }, rules);
 }
+
+/** The two differ in nothing but their colours. */
+const RULES = { light: undefined, dark: ["color-contrast"] };
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.each(["invalid", "valid", "small"])(
@@ -54,7 +58,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         for (const tab of TABS) {
           await page.click(`#tab-${tab}`);
           await page.waitForSelector(`[aria-labelledby=tab-${tab}] section h2`);
-          expect([tab, ...(await faultsOf(page))]).toEqual([tab]);
+          expect([tab, ...(await faultsOf(page, RULES[colorScheme]))]).toEqual([tab]);
         }
       });
     },

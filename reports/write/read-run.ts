@@ -16,7 +16,7 @@ import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from
 import { parseRunResults } from "../../runs/results-record.ts";
 import { parseTestRecord } from "../../runs/test-record.ts";
 import { firstFailureNs } from "../views/failure/failure-moment.ts";
-import type { RunFile, RunRecord } from "../views/data/report-data.ts";
+import type { ProgressPoint, RunFile, RunRecord } from "../views/data/report-data.ts";
 import { readNodeLogs } from "./node-logs.ts";
 
 const FILES_MAX = 2_000;
@@ -35,7 +35,7 @@ export function readRun(directory: string): RunRecord {
     results: readJson(directory, "results.json", problems, parseRunResults),
     operations,
     nemesis,
-    notes: readRecords<NodeNote>(directory, "notes.jsonl", problems),
+    ...withProgress(readRecords<NodeNote>(directory, "notes.jsonl", problems)),
     linearizations: readRecords<Linearization>(directory, "linearizations.jsonl", problems),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
     messages: lines
@@ -45,6 +45,23 @@ export function readRun(directory: string): RunRecord {
     problems,
   };
   return { ...run, ...readNodeLogs(directory, files, { failureNs: firstFailureNs(run), problems }) };
+}
+
+/** Notes of how far a node is come all the time; they are figures, and would hide the others. */
+function withProgress(all: readonly NodeNote[]): Required<Pick<RunRecord, "notes" | "progress">> {
+  const progress: ProgressPoint[] = [];
+  const notes = all.filter((note) => {
+    const point = progressIn(note);
+    if (point !== undefined) progress.push(point);
+    return point === undefined;
+  });
+  return { notes, progress };
+}
+
+function progressIn({ time, node, note }: NodeNote): ProgressPoint | undefined {
+  const { event, term, committed, applied } = note;
+  if (event !== "progress" || typeof committed !== "number" || typeof applied !== "number") return undefined;
+  return { node, timeNs: time, ...(typeof term === "number" ? { term } : {}), committed, applied };
 }
 
 /** `test.json` alone, for lists of many runs; undefined when absent or broken. */

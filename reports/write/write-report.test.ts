@@ -57,6 +57,27 @@ test("text that looks like markup cannot end the script or the title", () => {
   expect(html).not.toContain("<b>");
 });
 
+test("notes of how far nodes are become figures, and others stay notes, also those of the same name", () => {
+  const directory = writeInventedRun(join(store, "progress", "20261122T140319.042Z"), {
+    standing: "valid",
+    seconds: 2,
+  });
+  const notes = [
+    { time: 1, node: "n1", note: { event: "role", role: "leader", term: 2 } },
+    { time: 2, node: "n1", note: { event: "progress", term: 2, committed: 7, applied: 6 } },
+    { time: 3, node: "n2", note: { event: "progress", committed: 1, applied: 1 } },
+    { time: 4, node: "n2", note: { event: "progress", of: "a migration" } },
+  ];
+  writeFileSync(join(directory, "notes.jsonl"), notes.map((note) => `${JSON.stringify(note)}\n`).join(""));
+  const run = readRun(directory);
+  expect(run.notes).toEqual([notes[0], notes[3]]);
+  expect(run.progress).toEqual([
+    { node: "n1", timeNs: 2, term: 2, committed: 7, applied: 6 },
+    { node: "n2", timeNs: 3, committed: 1, applied: 1 },
+  ]);
+  rmSync(directory, { recursive: true });
+});
+
 test("a run that was killed as it wrote is told as far as it came", () => {
   const directory = writeInventedRun(join(store, "killed", "20261122T140313.042Z"), {
     standing: "unfinished",

@@ -154,6 +154,18 @@ export interface Node<Message, Request, Reply> {
    * Without it only the same inputs in the same order are known to lead to the same state.
    */
   wholeState?(): Json;
+  /** How far it is, for the report of a run with processes, whose hosts ask now and then. Cost: constant. */
+  progress?(): Progress;
+}
+
+/** How far a node is in a log that it shares with others. */
+export interface Progress {
+  /** As in `role` notes; left out where there is none. */
+  readonly term?: number;
+  /** Place in the log up to which it knows that nothing changes any more. */
+  readonly committed: number;
+  /** Place up to which it has carried out what the log says. */
+  readonly applied: number;
 }
 
 /** A node of any system, for hosts, which never look into messages. */

@@ -28,6 +28,8 @@ export function createZookeeperNode(config: ZabConfig, createService: CreateServ
     },
     wakeAt: () => zabWakeAt(zab),
     inspect: () => inspect(zab),
+    // Counters of zxids, which begin anew with each epoch.
+    progress: () => ({ term: zab.currentEpoch, committed: zab.committed[1], applied: zab.applied[1] }),
     view: zab,
   };
 }

@@ -15,14 +15,26 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import { clew, clewDecided, type Ended, processesWith, startClew, temporaryStore, until } from "../clew-command.ts";
+import {
+  clew,
+  clewDecided,
+  type Ended,
+  openClew,
+  processesWith,
+  startClew,
+  temporaryStore,
+  until,
+} from "../clew-command.ts";
 
 const store = temporaryStore();
+const open = openClew();
+/** In one process with others, where it is not ended from outside. */
+const clewInTurn = (...args: readonly string[]): Promise<Ended> => open.run(args);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "clew-bin-"));
-afterAll(() => {
+afterAll(async () => {
+  await open.close();
   store.remove();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -67,7 +79,7 @@ describe("a program", () => {
 
   test("gets the arguments after --, and its bug is found", { timeout: 60_000 }, async () => {
     const args = ["test", "--bin", LIN_KV, "-w", "lin-kv", "--time-limit", "2s", "--store", store.path];
-    const ended = await clew(...args, "--name", "broken", "--", "--bug");
+    const ended = await clewInTurn(...args, "--name", "broken", "--", "--bug");
     expect(ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("Not linearizable.") });
     expect(ended.stdout).toMatch(/repeat {2}npx clew test .* -- --bug$/m);
   });
@@ -84,7 +96,7 @@ describe("a program", () => {
       spec,
       "bin: ./echo-node.mjs\nargs: [--quiet]\nworkload: echo\nnodes: 2\nlatency: 1ms\ntimeLimit: 1s\nexpect: valid\n",
     );
-    const ended = await clew("test", spec, "--store", store.path);
+    const ended = await clewInTurn("test", spec, "--store", store.path);
     expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("echo-node · echo") });
   });
 
@@ -100,8 +112,7 @@ describe("a program", () => {
          systems: [defineExecutable({ name: "my-echo", command: { file: ${file}, args: [] }, workloads: ["echo"] })],
        });`,
     );
-    const inPlace = (...args: readonly string[]): Promise<{ exitCode?: number; stdout: string; stderr: string }> =>
-      execa(process.execPath, [join(root, "bin/clew.mjs"), ...args], { cwd: place, reject: false });
+    const inPlace = (...args: readonly string[]): Promise<Ended> => open.run(args, place);
     expect((await inPlace("list")).stdout).toMatch(/^ {2}my-echo /m);
     expect(await inPlace("test", "--system", "my-echo", "--time-limit", "1s")).toMatchObject({ exitCode: 0 });
     const hunted = await inPlace("hunt", "--system", "my-echo");
@@ -113,18 +124,18 @@ test("what nodes print and send is shown where that is asked for, and nowhere el
   const bin = ["test", "--bin", "harness/clusters/executables/testing/unruly-executable.mjs", "-w", "echo"];
   const args = [...bin, "--nodes", "1", "--time-limit", "1s", "--rate", "50", "--recovery-timeout", "1s"];
   const ways = ["--store", store.path, "--name", "shown", "--", "exits later"];
-  const { stderr } = await clew(...args, "--log-stderr", "--log-net-send", "--log-net-recv", ...ways);
+  const { stderr } = await clewInTurn(...args, "--log-stderr", "--log-net-send", "--log-net-recv", ...ways);
   expect(stderr).toMatch(/^n0: cannot go on$/m);
   expect(stderr).toMatch(/^sent {5}harness > n0: \{"type":"init",/m);
   expect(stderr).toMatch(/^received n0 > harness: \{"type":"init_ok",/m);
-  expect((await clew(...args, ...ways)).stderr).not.toMatch(/cannot go on|init_ok/);
-  const other = await clew("test", "--system", "raft", "--log-net-recv");
+  expect((await clewInTurn(...args, ...ways)).stderr).not.toMatch(/cannot go on|init_ok/);
+  const other = await clewInTurn("test", "--system", "raft", "--log-net-recv");
   expect(other).toMatchObject({ exitCode: 254, stderr: expect.stringContaining("--log-net-recv: expected a program") });
 });
 
 describe("is refused before anything runs, with the reason:", () => {
   const bin = ["test", "--bin", ECHO, "-w", "echo"];
-  test.concurrent.each<[string, readonly string[], string]>([
+  test.each<[string, readonly string[], string]>([
     [
       "a program that is not there",
       ["test", "--bin", "./gone", "-w", "echo"],
@@ -149,8 +160,8 @@ describe("is refused before anything runs, with the reason:", () => {
     ],
     ["Jepsen's number of runs", [...bin, "--test-count", "5"], "--test-count: expected --until-fail"],
     ["a hunt", ["hunt", "--bin", ECHO], `--bin ${ECHO}: expected a system of Nodes, found a program.`],
-  ])("%s", { timeout: 60_000 }, async (_, args, message) => {
-    const ended = await clew(...args);
+  ])("%s", async (_, args, message) => {
+    const ended = await clewInTurn(...args);
     expect(ended).toMatchObject({ exitCode: 254, stdout: "" });
     expect(ended.stderr).toContain(message);
   });

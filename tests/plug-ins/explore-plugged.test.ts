@@ -5,13 +5,17 @@
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPlugInFolder } from "../../harness/plug-ins/testing/plug-in-folder.ts";
+import { openClew } from "../clew-command.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = createPlugInFolder();
-afterAll(() => folder.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  folder.remove();
+});
 
 beforeAll(() => {
   for (const name of ["my-register.ts", "clew.config.ts"]) {
@@ -23,10 +27,7 @@ beforeAll(() => {
 async function clew(
   ...args: readonly string[]
 ): Promise<{ readonly exitCode: number | undefined; readonly stdout: string }> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(root, "bin/clew.mjs"), ...args], {
-    cwd: folder.path,
-    reject: false,
-  });
+  const { exitCode, stdout, stderr } = await open.run(args, folder.path);
   return { exitCode, stdout: `${stdout}${stderr}` };
 }
 

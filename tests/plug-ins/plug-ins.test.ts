@@ -5,13 +5,17 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPlugInFolder } from "../../harness/plug-ins/testing/plug-in-folder.ts";
 import type { RunResults } from "../../runs/results.ts";
+import { type Ended, openClew } from "../clew-command.ts";
 
 const folder = createPlugInFolder();
-afterAll(() => folder.remove());
+const open = openClew();
+afterAll(async () => {
+  await open.close();
+  folder.remove();
+});
 
 const CONFIG = `
 import { defineConfig } from "clew";
@@ -33,11 +37,8 @@ beforeAll(() => {
   folder.file("clew.config.ts", CONFIG);
 });
 
-const clew = (line: string, cwd = folder.path) =>
-  execa(process.execPath, [join(folder.path, "node_modules/clew/bin/clew.mjs"), ...line.split(" ")], {
-    cwd,
-    reject: false,
-  });
+/** All in one process: each new one would load TypeScript's compiler for the plug-ins anew. */
+const clew = (line: string, cwd = folder.path): Promise<Ended> => open.run(line.split(" "), cwd);
 
 function mkdirIn(name: string): string {
   return dirname(folder.file(join(name, "empty"), ""));

@@ -49,6 +49,22 @@ const createB = (at: number): Line => ({
   shows: { created: "/b" },
 });
 
+/** An ephemeral znode of session s0, which is set once; and what process 2 did to it in doubt. */
+const ephemeralSetOnce: readonly Line[] = [
+  create(1, { input: { ...A, data: 0, ephemeral: true } }),
+  set(2, 5, 1, { process: 1, shows: { stat: stat(1, 2, 1, "s0") } }),
+];
+const createInDoubt: Line = { f: "create", input: { ...A, data: 7, ephemeral: true }, process: 2 };
+/** Process 1 sets it as part of a multi, where it expects that nobody has set it. */
+const setFirstInMulti = (at: number, results: Json): Line => ({
+  f: "multi",
+  input: { operations: [{ f: "set", ...A, data: 8, version: 0 }] },
+  at,
+  zxid: at,
+  process: 1,
+  shows: { results },
+});
+
 /** Name, the check, the history that it refuses, and one like it that it does not. */
 export const CASES: readonly (readonly [name: string, check: Check, wrong: readonly Line[], right: readonly Line[]])[] =
   [
@@ -69,6 +85,24 @@ export const CASES: readonly (readonly [name: string, check: Check, wrong: reado
       linearizableWrites,
       [create(1), set(2, 5, 1), set(3, 6, 2, { input: { ...A, data: 6, version: 0 } })],
       [create(1), set(2, 5, 1), set(3, 6, 2, { input: { ...A, data: 6, version: 1 } })],
+    ],
+    [
+      "a set in a multi that expects the version of another life, where nobody can have begun one",
+      linearizableWrites,
+      [...ephemeralSetOnce, setFirstInMulti(6, [{}])],
+      [...ephemeralSetOnce, createInDoubt, setFirstInMulti(6, [{}])],
+    ],
+    [
+      "a set in a multi that says it was in this life, and expects the version of another",
+      linearizableWrites,
+      [...ephemeralSetOnce, createInDoubt, setFirstInMulti(6, [{ stat: stat(1, 6, 2, "s0") }])],
+      [...ephemeralSetOnce, createInDoubt, setFirstInMulti(6, [{ stat: stat(5, 6, 1, "s2") }])],
+    ],
+    [
+      "a delete that expects the version of another life, where nobody can have begun one",
+      linearizableWrites,
+      [...ephemeralSetOnce, { f: "delete", input: { ...A, version: 0 }, at: 6, zxid: 6, process: 1 }],
+      [...ephemeralSetOnce, createInDoubt, { f: "delete", input: { ...A, version: 0 }, at: 6, zxid: 6, process: 1 }],
     ],
     [
       "a set that was lost between two others",
@@ -102,6 +136,15 @@ export const CASES: readonly (readonly [name: string, check: Check, wrong: reado
       clientOrder,
       [create(1), get(3, 1, 0, 0), get(2, 1, 0, 0)],
       [create(1), get(3, 1, 0, 0), get(2, 1, 0, 0, { session: "another" })],
+    ],
+    [
+      "an event on the same connection from after the answer that follows",
+      clientOrder,
+      [create(1), get(2, 1, 0, 0, { shows: { events: [{ type: "changed", path: "/a", zxid: 3 }] } })],
+      [
+        create(1),
+        get(2, 1, 0, 0, { shows: { events: [{ type: "changed", path: "/a", zxid: 3, isFromBefore: true }] } }),
+      ],
     ],
     [
       "a session's writes in another order",

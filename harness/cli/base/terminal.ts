@@ -13,7 +13,7 @@ export interface Terminal {
   print(line: string): void;
   /** A line of result that `--quiet` leaves out, to stdout. */
   detail(line: string): void;
-  /** The one document of `--json`, to stdout; nothing where it was not asked for. */
+  /** The one document of `--json`, to stdout. */
   document(value: unknown): void;
   /** A line about what is going on, to stderr. */
   warn(line: string): void;
@@ -72,7 +72,7 @@ export function openTerminal(): Terminal {
   return {
     print,
     detail: print,
-    document() {},
+    document: (value) => print(JSON.stringify(value, null, 2)),
     warn(line) {
       clear();
       process.stderr.write(`${line}\n`);
@@ -102,7 +102,7 @@ export function inVoice(terminal: Terminal, { quiet = false, json = false }: Voi
     ...terminal,
     print: quiet && json ? nothing : say,
     detail: quiet ? nothing : say,
-    ...(json ? { document: (value: unknown) => terminal.print(JSON.stringify(value, null, 2)) } : {}),
+    ...(json ? {} : { document: nothing }),
     ...(quiet ? { live: nothing, change: nothing } : {}),
     ...(json ? { verdict: (_verdict: Verdict, words: string) => words } : {}),
   };

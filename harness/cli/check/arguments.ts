@@ -4,6 +4,7 @@
 import { Option, type Command } from "commander";
 import { HISTORY_FORMATS } from "../../../histories/codecs/formats.ts";
 import { durationMs } from "../../spec/duration.ts";
+import { addTellingFlags } from "../ci/reporter-flags.ts";
 import { CONSISTENCY_CHOICES, type CheckFlags } from "./flags.ts";
 import { EXIT, InputError } from "../base/exit-codes.ts";
 
@@ -12,7 +13,7 @@ const formats = HISTORY_FORMATS.map(({ name, description }) => `  ${name.padEnd(
 
 /** Adds the verb; `check` is called with the arguments once they are well formed. */
 export function addCheckCommand(program: Command, check: (history: string, flags: CheckFlags) => Promise<void>): void {
-  program
+  const command = program
     .command("check")
     .description("decide whether a history that you have is linearizable")
     .argument(
@@ -49,9 +50,11 @@ export function addCheckCommand(program: Command, check: (history: string, flags
     )
     .option("--time-limit <duration>", "time for the verdict", "60s")
     .option("--jobs <n>", "threads for keys that take long (default: one a processor)")
-    .option("--json", "print the result as JSON", false)
+    .option("--json", "print the result as one JSON document on stdout, everything else on stderr", false)
     .option("--report <file>", "also write verdict and history as a page, over an earlier one")
-    .option("--edn <file>", "also write the history to a new file, as EDN")
+    .option("--edn <file>", "also write the history to a new file, as EDN");
+  addTellingFlags(command, { hasOwnJson: true });
+  command
     .addHelpText("after", `\nFormats:\n${formats}\n\nExit codes: ${exitCodes}`)
     .action(async (history: string, given: GivenFlags) => {
       const { timeLimit, idle, jobs, ...flags } = given;

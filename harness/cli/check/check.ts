@@ -44,7 +44,7 @@ export function checkHistory(
   const { file, format } = source;
   if (flags.json) {
     const notes = remark === undefined ? history.notes : [...history.notes, remark];
-    terminal.print(JSON.stringify({ file, format, notes, ...report, evidence }, null, 2));
+    terminal.document({ file, format, notes, ...report, evidence });
   } else printReport({ ...judgement, isForeign: format !== "jsonl", seconds }, terminal);
   judged({ source, report, judgement, checkTimeMs: seconds * 1000, lackOfEvidence: evidence?.lack });
   return exitCodeOf(report.valid);

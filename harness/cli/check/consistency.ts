@@ -44,7 +44,7 @@ export function tellConsistency(
   if (flags.json) {
     const doubt = because === undefined ? {} : { unknownBecause: because };
     const outcome = { model: model.name, valid, ...doubt, ...report, evidence };
-    terminal.print(JSON.stringify({ file, format, notes, ...outcome }, null, 2));
+    terminal.document({ file, format, notes, ...outcome });
   } else {
     printConsistency(report, terminal);
     for (const line of [because, because === undefined ? evidence.lack : undefined]) {

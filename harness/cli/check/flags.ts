@@ -10,6 +10,7 @@ import { clipped } from "../../../histories/clipped.ts";
 import type { Json } from "../../../histories/json.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import { InputError } from "../base/exit-codes.ts";
+import type { TellingFlags } from "../ci/reporter-flags.ts";
 import type { SourceFlags } from "./history-source.ts";
 
 /** What `--consistency` may say, for the help. */
@@ -32,7 +33,7 @@ export interface PluggedJudges {
 }
 
 /** The options of `clew check`, already read from text. */
-export interface CheckFlags extends SourceFlags {
+export interface CheckFlags extends SourceFlags, Pick<TellingFlags, "quiet" | "reporter"> {
   readonly model?: string | undefined;
   /** What was plugged in. */
   readonly plugged?: PluggedJudges;

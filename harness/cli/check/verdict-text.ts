@@ -30,7 +30,7 @@ export function printReport(verdict: VerdictToPrint, terminal: Terminal): void {
   const operations = keys.length === 0 ? new Map() : verdict.operationsOf(new Set(keys), () => false);
   for (const result of shown) printKey(result, operations.get(result.key) ?? [], verdict, terminal);
   if (notValid.length > KEYS_SHOWN_MAX) {
-    terminal.print(`… and ${notValid.length - KEYS_SHOWN_MAX} more keys that are not valid (--json shows all)`);
+    terminal.detail(`… and ${notValid.length - KEYS_SHOWN_MAX} more keys that are not valid (--json shows all)`);
   }
   if (report.valid === true && evidence?.lack !== undefined) terminal.print(evidence.lack);
   const words = report.valid === true ? "Linearizable." : report.valid === false ? "Not linearizable." : "Unknown.";
@@ -49,16 +49,16 @@ function printKey(
   terminal: Terminal,
 ): void {
   const where = key === undefined ? "The history" : `Key ${keyText(key)}`;
-  if (valid === "unknown") terminal.print(`${where}: undecided. ${unknownBecause ?? ""}`);
+  if (valid === "unknown") terminal.detail(`${where}: undecided. ${unknownBecause ?? ""}`);
   if (explanation === undefined) return;
   const ids = new Set(explanation.operations);
   const contradicting = operations.filter(({ id }) => ids.has(id));
   const heading = contradicting.length === 0 ? "" : ` ${headingOf(explanation)}:`;
-  terminal.print(`${where} is not linearizable.${heading}`);
-  contradictionLines(model, contradicting, explanation).forEach((line) => terminal.print(line));
+  terminal.detail(`${where} is not linearizable.${heading}`);
+  contradictionLines(model, contradicting, explanation).forEach((line) => terminal.detail(line));
   const culprit = contradicting.find(({ id }) => id === explanation.culprit);
   if (isForeign && culprit?.f === "read" && culprit.output === null && model.ignores === undefined) {
-    terminal.print(
+    terminal.detail(
       "  A read of nil counts as one that found nothing. With --knossos it says nothing, as in Knossos.\n",
     );
   }

@@ -18,7 +18,7 @@ import { askedReporters, type AskedReporter, type ReporterName, type TellingFlag
 export interface Reporters {
   /** What is known now: the files have it at once. */
   readonly know: (report: CiReport) => void;
-  /** What is known at the end: this is told on the terminal and to GitHub, too. */
+  /** What is known at the end: GitHub is told, too. */
   readonly end: (report: CiReport) => void;
 }
 
@@ -59,7 +59,6 @@ export function openReporters(
         report,
         { root, terminal, environment },
       );
-      terminal.document(jsonDocument(report));
     },
   };
 }

@@ -10,6 +10,7 @@ import { ORACLES } from "../../../runs/hunts/oracle.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
 import { strategies } from "../../hunt/plan/strategies.ts";
 import { CHECK_TIMES, CLUSTER_KINDS, DISK_KINDS, LATENCY_DISTRIBUTIONS } from "../../spec/schema.ts";
+import { REPORTERS } from "../ci/reporter-flags.ts";
 import { templates } from "../init/template.ts";
 import type { Candidate, Values } from "./candidates.ts";
 
@@ -39,6 +40,7 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
     ],
     ["--option", { of: (chosen) => systemsOf(chosen).flatMap(({ options }) => options.flatMap(settings)) }],
     ["--nemesis", { of: () => [...named(faults), candidate("all", "each of them")], areListed: true }],
+    ["--reporter", { of: () => REPORTERS.map(({ name, about }) => candidate(`${name}=`, about)) }],
     ["--cluster", { of: () => words(CLUSTER_KINDS) }],
     ["--disk", { of: () => words(DISK_KINDS) }],
     ["--check", { of: () => words(CHECK_TIMES) }],

@@ -1,7 +1,10 @@
 /**
  * `clew check`: a history that is there, or, with `--follow`, one that somebody else is still writing.
  */
+import { STANDARD_INPUT } from "../../../histories/files/rereadable.ts";
 import type { Surroundings } from "../base/surroundings.ts";
+import { inVoice } from "../base/terminal.ts";
+import { asOneCase } from "../ci/one-case.ts";
 import { followHistory } from "./follow.ts";
 import type { CheckFlags } from "../check/flags.ts";
 import { checkPlugged, refuseFollowed } from "../check/plugged/plugged-check.ts";
@@ -11,10 +14,15 @@ import { pluggedJudges } from "../check/plugged/plugged-judges.ts";
 export async function checkOrFollow(
   history: string,
   asked: CheckFlags,
-  { catalog, terminal }: Surroundings,
+  { catalog, terminal: given }: Surroundings,
 ): Promise<number> {
   const flags = { ...asked, plugged: pluggedJudges(catalog) };
-  if (flags.follow !== true) return checkPlugged(history, flags, terminal);
-  refuseFollowed(history, flags);
-  return followHistory(history, flags, terminal);
+  const terminal = inVoice(given, flags);
+  const file = history === STANDARD_INPUT ? {} : { file: history };
+  const planned = { name: history, group: asked.model ?? "history", ...file, facts: {} };
+  return asOneCase({ verb: "check", planned, flags, terminal }, (keeping) => {
+    if (flags.follow !== true) return checkPlugged(history, flags, keeping);
+    refuseFollowed(history, flags);
+    return followHistory(history, flags, keeping);
+  });
 }

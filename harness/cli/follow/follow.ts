@@ -73,7 +73,7 @@ function tellViolation(
   const seconds = (performance.now() - began) / 1000;
   if (flags.json) {
     const result = { file, format: "jsonl", notes: [], violation, ...judgement.report, valid: false };
-    terminal.print(JSON.stringify(result, null, 2));
+    terminal.document(result);
   } else if (judgement.report.valid === false) {
     printReport({ ...judgement, isForeign: false, seconds }, terminal);
   } else {

@@ -40,7 +40,7 @@ export function tellStanding(
       left,
       evidence,
     };
-    terminal.print(JSON.stringify(result, null, 2));
+    terminal.document(result);
     return exitCodeOf(valid);
   }
   for (const one of left.slice(0, KEYS_SHOWN_MAX)) terminal.print(leftText(one));

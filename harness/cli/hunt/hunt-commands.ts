@@ -8,6 +8,7 @@ import type { HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 import type { ReplayFlags } from "./replay.ts";
 import type { ShrinkFlags } from "./shrink.ts";
+import { addTellingFlags } from "../ci/reporter-flags.ts";
 import { collect } from "../base/collect.ts";
 import { noHunt } from "../base/require-system.ts";
 import { InputError } from "../base/exit-codes.ts";
@@ -20,7 +21,7 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
   const { catalog, terminal } = surroundings;
   const store = shortPath(catalog.store);
   const storeOfFinding = `default: the store that holds the finding, else ${store}`;
-  withFixedParts(
+  const hunting = withFixedParts(
     program
       .command("hunt")
       .description("search thousands of simulated runs for one that breaks a promise")
@@ -39,12 +40,11 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
       .option("--record <folder>", "with --mutants: write track-record.json and track-record.md there")
       .option("--resume <folder>", "go on with a hunt that was interrupted")
       .addOption(new Option("--bin <program>", "programs cannot be hunted").hideHelp().argParser(refuseProgram)),
-  )
-    .option("--store <folder>", "where results are kept", storeFolder, store)
-    .action(async (flags: HuntFlags) => {
-      const { huntCommand } = await import("./hunt.ts");
-      exit(await huntCommand(flags, surroundings));
-    });
+  ).option("--store <folder>", "where results are kept", storeFolder, store);
+  addTellingFlags(hunting).action(async (flags: HuntFlags) => {
+    const { huntCommand } = await import("./hunt.ts");
+    exit(await huntCommand(flags, surroundings));
+  });
 
   program
     .command("merge")
@@ -87,7 +87,7 @@ function withFixedParts(command: Command): Command {
     .option("--nodes <count>", "number of nodes; default: drawn")
     .option("--option <name=value>", "an option of the system; may be given several times; default: drawn", collect, [])
     .option("--mutant <id>", "plant a bug (clew list shows them)")
-    .option("--workload <name>", "what the clients do; default: drawn")
+    .option("-w, --workload <name>", "what the clients do; default: drawn")
     .option("--strategy <name>", "how faults are chosen; default: drawn")
     .option("--profile <name>", `conditions for half of the seeds: ${profiles.map(({ name }) => name).join(", ")}`)
     .option("--oracles <names>", `what counts, such as history; default: ${ORACLES.join(",")}`)

@@ -50,7 +50,7 @@ export function printMutation(
   terminal: Terminal,
 ): number {
   const { asked, store, startedAt, record } = how;
-  for (const report of reports) terminal.print(reportLine(report));
+  for (const report of reports) terminal.detail(reportLine(report));
   const score = scoreOf(reports);
   terminal.print("");
   terminal.print(`${score.killed} of ${score.killable} planted bugs found, ${score.equivalent} equivalent.`);

@@ -30,13 +30,12 @@ export function printCampaign(parts: {
 }): void {
   const { results, verdict, cpuS, seconds, path, isMerged = false, terminal } = parts;
   const { tally, seedsLeft } = results;
-  const word = verdict.valid === true ? "Nothing found." : verdict.valid === false ? "Found." : "Unknown.";
-  terminal.print(`${terminal.verdict(verdict.valid, word)} ${figures(tally)}`);
+  terminal.print(`${terminal.verdict(verdict.valid, huntWord(verdict))} ${figures(tally)}`);
   for (const reason of verdict.reasons) terminal.print(`  ${reason}`);
   printExpected(results, path, terminal);
   if (cpuS !== undefined && seconds !== undefined && cpuS > 0) {
     const rate = tally.virtualMs / 1000 / cpuS;
-    terminal.print(
+    terminal.detail(
       `  ${seconds.toFixed(0)} s, ${cpuS.toFixed(0)} CPU s: ${rate.toFixed(0)} virtual seconds a CPU second.`,
     );
   }
@@ -45,12 +44,21 @@ export function printCampaign(parts: {
   if (tally.findings.length > SHOWN_MAX) {
     terminal.print(`  … and ${tally.findings.length - SHOWN_MAX} more in ${path}/results.json`);
   }
-  terminal.print(`  faults, effective/begun: ${faultWords(tally)}`);
+  terminal.detail(`  faults, effective/begun: ${faultWords(tally)}`);
   terminal.print(`  ${path}`);
   if (seedsLeft > 0) {
     const goOn = isMerged ? "" : ` To go on: ${shellCommand(["npx", "clew", "hunt", "--resume", path])}`;
     terminal.print(`  ${seedsLeft} seeds were not run.${goOn}`);
   }
+}
+
+/** The verdict in a word, and what was run. */
+export function huntHeadline({ tally }: CampaignResults, verdict: CampaignVerdict): string {
+  return `${huntWord(verdict)} ${figures(tally)}`;
+}
+
+function huntWord({ valid }: CampaignVerdict): string {
+  return valid === true ? "Nothing found." : valid === false ? "Found." : "Unknown.";
 }
 
 /** Seeds that failed as is known of the system: how many, by weakness, and what it promises all the same. */
@@ -59,7 +67,7 @@ function printExpected({ tally, spec, weaknesses }: CampaignResults, path: strin
   terminal.detail(`  ${firstSentence(weaknesses)} What holds and what does not: ${path}/results.json`);
   const [first] = tally.expected;
   if (first === undefined) {
-    terminal.print("  No seed failed because of that.");
+    terminal.detail("  No seed failed because of that.");
     return;
   }
   const by = new Map<string, number>();
@@ -99,10 +107,16 @@ function printFinding(
   for (const { oracle, message, timeMs } of finding.failures ?? [finding]) {
     terminal.print(`    ${oracle} at ${timeMs} ms: ${message.slice(0, 300)}`);
   }
+  terminal.print(`    ${findingCommand(finding, { spec, path })}`);
+}
+
+/** The shell command that replays a finding of the hunt in this folder. */
+export function findingCommand(
+  finding: HuntFinding,
+  { spec, path }: { readonly spec: CampaignSpec; readonly path: string },
+): string {
   const folder = join(path, "findings", String(finding.seed));
-  terminal.print(
-    `    ${existsSync(folder) ? shellCommand(["npx", "clew", "replay", folder]) : seedCommand(spec, finding)}`,
-  );
+  return existsSync(folder) ? shellCommand(["npx", "clew", "replay", folder]) : seedCommand(spec, finding);
 }
 
 /** For a finding without a folder: only the first ones get one. */

@@ -16,13 +16,19 @@ import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { countFlag } from "../base/number-flags.ts";
 import { campaignSpec, refuseOtherSearch, type SearchFlags } from "./hunt-flags.ts";
 import { requireSystem } from "../base/require-system.ts";
-import { printCampaign, virtualTime } from "./hunt-summary.ts";
+import { openCiLog } from "../ci/ci-log.ts";
+import type { TellingFlags } from "../ci/reporter-flags.ts";
+import { jsonDocument } from "../../../reports/views/ci/json.ts";
+import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
+import { inVoice } from "../base/terminal.ts";
+import { huntCases, mutantCase, plannedHunt, plannedMutant } from "./ci-cases.ts";
+import { huntHeadline, printCampaign, virtualTime } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import type { Terminal } from "../base/terminal.ts";
 
 /** The options of `clew hunt`, as text from the command line. */
-export interface HuntFlags extends SearchFlags {
+export interface HuntFlags extends SearchFlags, TellingFlags {
   readonly timeLimit?: string;
   readonly jobs?: string;
   readonly mutants?: boolean;
@@ -35,17 +41,14 @@ export interface HuntFlags extends SearchFlags {
 }
 
 /** Runs the hunt that was asked for; gives the exit code. */
-export async function huntCommand(flags: HuntFlags, { catalog, terminal }: Surroundings): Promise<number> {
+export async function huntCommand(flags: HuntFlags, { catalog, terminal: given }: Surroundings): Promise<number> {
+  const terminal = inVoice(given, flags);
   const stop = interruption(flags, terminal);
   try {
     const workers = countFlag("jobs", flags.jobs, availableParallelism());
     if (flags.mutants === true) return await mutationCommand({ ...flags, workers }, stop.isOver, { catalog, terminal });
     refuseBeside("only --mutants has one", flags, ONLY_MUTANTS);
-    const campaign =
-      flags.resume === undefined
-        ? newCampaign(flags, { catalog, terminal })
-        : resumedCampaign(flags.resume, flags, catalog);
-    return await campaignCommand(campaign, { ...flags, workers }, stop.isOver, { catalog, terminal });
+    return await campaignCommand({ ...flags, workers }, stop.isOver, { catalog, terminal });
   } finally {
     stop.end();
   }
@@ -62,12 +65,21 @@ function refuseBeside(why: string, flags: HuntFlags, names: readonly (keyof Hunt
 }
 
 async function campaignCommand(
-  campaign: CampaignFolder,
   flags: HuntFlags & { readonly workers: number },
   isOver: () => boolean,
   { catalog, terminal }: Surroundings,
 ): Promise<number> {
+  const begun = flags.resume === undefined ? undefined : resumedCampaign(flags.resume, flags, catalog);
+  const spec = begun?.spec ?? campaignSpec(flags, catalog);
+  const name = `hunt ${spec.system}`;
+  const log = openCiLog({ verb: "hunt", name, planned: [plannedHunt(spec)] }, flags, {
+    terminal,
+    environment: process.env,
+  });
+  const campaign = begun ?? newCampaign(spec, flags, { catalog, terminal });
+  log.begin(0);
   const path = shortPath(campaign.path);
+  const cases = huntCases(log, spec, path);
   for (const note of campaign.notes) terminal.warn(`hunt: ${note}`);
   terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
   const began = performance.now();
@@ -86,6 +98,7 @@ async function campaignCommand(
       for (const finding of tally.findings) {
         if (told.has(finding.seed)) continue;
         told.add(finding.seed);
+        cases.finding(finding);
         for (const { oracle, message } of finding.failures ?? [finding]) {
           terminal.warn(`seed ${finding.seed}: ${oracle}: ${message.slice(0, 160)}`);
         }
@@ -101,6 +114,9 @@ async function campaignCommand(
   const verdict = judgeTally(results.tally);
   const seconds = (performance.now() - began) / 1000;
   printCampaign({ results, verdict, cpuS: results.cpuS, seconds, path, terminal });
+  cases.end(results, verdict, huntHeadline(results, verdict));
+  log.end();
+  terminal.document(jsonDocument(log.report()));
   if (results.seedsLeft === 0 || verdict.valid === false) return exitCodeOf(verdict.valid);
   return EXIT.unknown;
 }
@@ -137,6 +153,8 @@ async function mutationCommand(
       .map(({ id }) => ({ system: system.name, id })),
   );
   const startedAt = new Date();
+  const planned = mutants.map(plannedMutant);
+  const log = openCiLog({ verb: "hunt", name: "planted bugs", planned }, flags, { terminal, environment: process.env });
   const reports = await huntMutants({
     mutants,
     catalog,
@@ -145,17 +163,20 @@ async function mutationCommand(
     workers: flags.workers,
     isOver,
     onReport(report) {
+      const place = mutants.findIndex(({ system, id }) => system === report.system && id === report.id);
+      log.finish(place, mutantCase(report));
       terminal.change(reportLine(report));
       terminal.live(`hunt  ${report.system} ${report.id}: ${report.outcome}`);
     },
   });
   terminal.live("");
+  log.end();
+  terminal.document(jsonDocument(log.report()));
   const how = { asked: mutants.length, store: resolve(flags.store), startedAt, record: flags.record };
   return printMutation(reports, how, terminal);
 }
 
-function newCampaign(flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {
-  const spec = campaignSpec(flags, catalog);
+function newCampaign(spec: CampaignSpec, flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {
   if (flags.system === undefined) terminal.warn(`system: ${spec.system} (--system says otherwise)`);
   return createCampaign(resolve(flags.store), spec, { startedAt: new Date(), modules: catalog.modules });
 }

@@ -11,6 +11,7 @@ import { readFinding, type FindingRecord } from "../../hunt/fleet/finding-folder
 import { simulateWithin } from "../../hunt/fleet/limited.ts";
 import { writeRun } from "../../hunt/fleet/write-run.ts";
 import { kindText } from "../../hunt/shrink/shrink-failure.ts";
+import { RunInterruptedError } from "../../run/run-errors.ts";
 import { NotFailingError, shrink, type PlanSize, type Shrunk } from "../../hunt/shrink/shrink.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
@@ -18,6 +19,7 @@ import { durationMs } from "../../spec/duration.ts";
 import { EXIT, InputError } from "../base/exit-codes.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 import { countFlag } from "../base/number-flags.ts";
 import { requireSystem } from "../base/require-system.ts";
 import { refuseNoFinding } from "./no-finding.ts";
@@ -103,17 +105,22 @@ function shrinkOrRefuse(
   { plan }: FindingRecord,
   { runsMax, timeLimitMs }: { readonly runsMax: number | undefined; readonly timeLimitMs: number },
   { catalog, terminal }: Surroundings,
-): Shrunk {
+): Shrunk & { readonly isInterrupted?: boolean } {
   const began = performance.now();
   let pass = "";
   let shownSize = "";
-  try {
-    return shrink({
+  let smallest: Shrunk | undefined;
+  const work = (): Shrunk =>
+    shrink({
       plan,
       catalog,
       run: simulateWithin(SHRINK_RUN_LIMIT_MS),
       budget: { runsMax, spent: () => (performance.now() - began) / timeLimitMs },
       onProgress(progress) {
+        if (smallest === undefined || sizeText(progress.size) !== sizeText(smallest.after)) {
+          const found = progress.soFar();
+          if (smallest === undefined || weight(found) <= weight(smallest)) smallest = found;
+        }
         const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
         terminal.live(line);
         const size = sizeText(progress.size);
@@ -124,14 +131,24 @@ function shrinkOrRefuse(
         }
       },
     });
+  try {
+    const shrunk = untilInterrupted(work);
+    if (shrunk !== undefined) return shrunk;
+    terminal.warn("SIGINT: ending with the smallest that was found so far");
+    if (smallest !== undefined) return { ...smallest, isInterrupted: true };
+    throw new RunInterruptedError("shrink: interrupted before anything smaller was found; the finding is as it was");
   } catch (error) {
     if (error instanceof NotFailingError) throw new InputError(error.message, { cause: error });
     throw error;
   }
 }
 
-function tell(shrunk: Shrunk, seed: number, terminal: Terminal): void {
-  const { plan, kind, otherKinds, before, after, runs, isSmallest } = shrunk;
+function weight({ after }: Shrunk): number {
+  return after.faults + after.operations;
+}
+
+function tell(shrunk: ReturnType<typeof shrinkOrRefuse>, seed: number, terminal: Terminal): void {
+  const { plan, kind, otherKinds, before, after, runs, isSmallest, isInterrupted = false } = shrunk;
   terminal.print(terminal.verdict(false, `Still fails: ${kindText(kind)}.`));
   terminal.print(`  from ${sizeText(before)}`);
   terminal.print(`  to   ${sizeText(after)}`);
@@ -144,7 +161,9 @@ function tell(shrunk: Shrunk, seed: number, terminal: Terminal): void {
   }
   const end = isSmallest
     ? "nothing more can be left out"
-    : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
+    : isInterrupted
+      ? "it was interrupted; shrinking the finding again may find a smaller one"
+      : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
   terminal.print(`  in ${runs} runs; ${end}`);
 }
 

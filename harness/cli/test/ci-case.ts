@@ -63,9 +63,3 @@ export function expectation(
   if (expect === undefined) return undefined;
   return valid === (expect === "valid") ? "as expected" : "NOT as expected";
 }
-
-/** A run that could not be carried out. */
-export function unfinishedCase(error: unknown): Found {
-  const [headline = "", ...details] = (error as Error).message.split("\n");
-  return { standing: "unfinished", headline, details };
-}

@@ -9,12 +9,14 @@
 import { existsSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { worst } from "../../../histories/verdict.ts";
+import { jsonDocument } from "../../../reports/views/ci/json.ts";
 import { writeIndex } from "../../../reports/write/write-index.ts";
 import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { whyPlantedCannotShow } from "../base/planted-bug.ts";
 import type { runTest as RunTest, RunOutcome } from "../../run/run-test.ts";
 import { openCiLog } from "../ci/ci-log.ts";
+import { unfinishedCase } from "../ci/unfinished-case.ts";
 import { EXIT, exitCodeOf, InputError } from "../base/exit-codes.ts";
 import { interruption } from "../base/interruption.ts";
 import { shardFlag } from "../base/number-flags.ts";
@@ -23,7 +25,7 @@ import { inVoice, type Terminal } from "../base/terminal.ts";
 import { CLEW_VERSION } from "../base/version.ts";
 import { askedTests } from "./asked-tests.ts";
 import { attemptsOf, repetition, type Attempt } from "./attempts.ts";
-import { caseOf, plannedCase, unfinishedCase } from "./ci-case.ts";
+import { caseOf, plannedCase } from "./ci-case.ts";
 import { shownOutput } from "./node-output.ts";
 import { showProgress } from "./progress.ts";
 import { repeatCommand } from "./repeat-flags.ts";
@@ -89,6 +91,7 @@ export async function testCommand(
     interrupt.end();
     await refreshIndex(flags.store, terminal);
     log.end();
+    terminal.document(jsonDocument(log.report()));
   }
   const verdicts = outcomes.map(({ results }) => results.valid);
   return exitCodeOf(

@@ -29,7 +29,7 @@ export function keptTerminal(): KeptTerminal {
     terminal: {
       print,
       detail: print,
-      document: () => {},
+      document: (value) => print(JSON.stringify(value, null, 2)),
       warn,
       change: warn,
       live: (line) => void lives.push(line),

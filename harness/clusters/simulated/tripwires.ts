@@ -44,7 +44,7 @@ const globalMethods = [
  * @throws TripwireError from within whatever touches one
  */
 export function withTripwires<Result>(action: () => Result): Result {
-  const restore: (() => void)[] = [];
+  const setBefore = restore.length;
   const globals = globalThis as unknown as Record<string, unknown>;
 
   function replace(owner: Record<string, unknown> | undefined, name: string, label: string): void {
@@ -71,6 +71,17 @@ export function withTripwires<Result>(action: () => Result): Result {
   try {
     return action();
   } finally {
-    for (const undo of restore.reverse()) undo();
+    takeTripwiresAway(setBefore);
   }
+}
+
+/** How those that are set are taken away, the last first. */
+const restore: (() => void)[] = [];
+
+/**
+ * Takes away all but the first so many. Of use outside where a run was ended so that none of its `finally` blocks were
+ * carried out, as V8 ends a script that is interrupted.
+ */
+export function takeTripwiresAway(count = 0): void {
+  for (const undo of restore.splice(count).reverse()) undo();
 }

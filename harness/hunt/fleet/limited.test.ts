@@ -9,7 +9,7 @@ import { shrink } from "../shrink/shrink.ts";
 import { simulate } from "../simulate.ts";
 import { simulateWithin } from "./limited.ts";
 
-const LIMIT_MS = 150;
+const LIMIT_MS = 50;
 /** A part of what a long run takes, and enough for a busy machine to come to another event in each try. */
 const SHORT_LIMIT_MS = 20;
 const run = simulateWithin(LIMIT_MS);
@@ -91,13 +91,13 @@ test("a run that does not get the processor is no loop, though its time is over 
 });
 
 test("a run that only takes longer than its limit is no loop: it is run again, to its end", () => {
-  const long = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 60_000 };
+  const long = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 30_000 };
   expect(simulateWithin(SHORT_LIMIT_MS)(long).traceHash).toBe(simulate(long).traceHash);
 });
 
 describe("where a loop is none of the oracles that count", () => {
   test("a run that takes longer than its limit is still run to its end", () => {
-    const long: HuntPlan = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 60_000, oracles: ["history"] };
+    const long: HuntPlan = { ...drawPlan({ system: raft, seed: 3 }), faultMs: 30_000, oracles: ["history"] };
     expect(simulateWithin(SHORT_LIMIT_MS)(long).traceHash).toBe(simulate(long).traceHash);
   });
 

@@ -65,6 +65,8 @@ export interface ShrinkProgress {
   /** What is being tried, e.g. "faults". */
   readonly pass: string;
   readonly size: PlanSize;
+  /** What the search would end with now; of a try that began anew, which may be larger than another, what it has. */
+  readonly soFar: () => Shrunk;
 }
 
 /** What is to be made smaller, and within what budget. */
@@ -106,6 +108,8 @@ interface Search {
   readonly kind: FailureKind;
   readonly request: ShrinkRequest;
   readonly run: Simulate;
+  /** The run of the plan at the beginning. */
+  readonly first: HuntResult;
   /** The ids of a plan's nodes; none when its options do not go with their number. */
   readonly nodesOf: (plan: HuntPlan) => readonly string[];
   /** Plans that were run, as JSON: none twice. */
@@ -142,6 +146,7 @@ export function shrink(request: ShrinkRequest): Shrunk {
     kind,
     request,
     run,
+    first,
     nodesOf({ system: name, nodes, options }) {
       const system = systemNamed(catalog, name);
       return system === undefined ? [] : fittingMembers(system, nodes, options).map(({ id }) => id);
@@ -154,13 +159,17 @@ export function shrink(request: ShrinkRequest): Shrunk {
     events: first.eventCount,
     pass: "",
   };
-  const before = sizeOf(search);
   let isSmallest = reduce(search);
   if (isLarge(sizeOf(search))) isSmallest = startAfresh(search) && isSmallest;
   search.untilShare = 1;
   if (!isSmallest) isSmallest = reduce(search);
-  const { plan, result, runs } = search;
+  return shrunkOf(search, isSmallest);
+}
+
+function shrunkOf(search: Search, isSmallest: boolean): Shrunk {
+  const { plan, result, kind, runs, first, request } = search;
   const otherKinds = first.failures.map(failureKind).filter((each) => !isSameKind(each, kind));
+  const before = sizeOf({ plan: request.plan, result: first });
   return { plan, result, kind, otherKinds, before, after: sizeOf(search), runs, isSmallest };
 }
 
@@ -260,7 +269,12 @@ function attempt(search: Search, candidate: HuntPlan): boolean {
     search.plan = onlyCarriedOut(candidate, result);
     search.result = result;
   }
-  search.request.onProgress?.({ runs: search.runs, pass: search.pass, size: sizeOf(search) });
+  search.request.onProgress?.({
+    runs: search.runs,
+    pass: search.pass,
+    size: sizeOf(search),
+    soFar: () => shrunkOf(search, false),
+  });
   return isKept;
 }
 

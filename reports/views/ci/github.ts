@@ -20,22 +20,26 @@ export function githubAnnotations(report: CiReport, fromRoot: (file: string) => 
   const cases = report.cases.filter(({ standing }) => standing !== "valid" && standing !== "not-run");
   const wrong = cases.filter(({ standing }) => standing === "invalid");
   return [...wrong, ...cases.filter((one) => !wrong.includes(one))].slice(0, ANNOTATIONS_MAX).map((one) => {
-    const { file, line, standing, headline, details, command } = one;
+    const { file, line, standing, headline, command } = one;
     const properties = {
       ...(file === undefined ? {} : { file: fromRoot(file) }),
       ...(file === undefined || line === undefined ? {} : { line: String(line) }),
       title: `clew ${report.verb}: ${caseTitle(one)}${flaky.get(one.name) ?? ""}`,
     };
-    const said = [headline, ...withoutHeadline(one), ...(command === undefined ? [] : [`repeat: ${command}`])];
-    const message = details.length > LINES_MAX ? [...said.slice(0, LINES_MAX), "…", ...said.slice(-1)] : said;
+    const led = withoutHeadline(one);
+    const message = [
+      headline,
+      ...led.slice(0, LINES_MAX),
+      ...(led.length > LINES_MAX ? ["…"] : []),
+      ...(command === undefined ? [] : [`repeat: ${command}`]),
+    ];
     return commandLine(standing === "unknown" ? "warning" : "error", properties, message.join("\n"));
   });
 }
 
-/** The details mostly begin with it. */
+/** What was printed may hold it, too. */
 function withoutHeadline({ details, headline }: CiCase): readonly string[] {
-  const [first = ""] = details;
-  return first === headline ? details.slice(1) : details;
+  return details.filter((line) => line !== headline);
 }
 
 function commandLine(name: string, properties: { readonly [name: string]: string }, message: string): string {

@@ -33,6 +33,8 @@ export interface RunRecord {
   /** Events of the nemesis, in order. */
   readonly nemesis: readonly HistoryEvent[];
   readonly notes: readonly NodeNote[];
+  /** How far nodes were, in order of time: of runs with processes, where their system says so. */
+  readonly progress?: readonly ProgressPoint[] | undefined;
   readonly links: readonly LinkRecord[];
   /** Single messages, in order of time; empty where none was recorded. */
   readonly messages: readonly MessageRecord[];
@@ -46,6 +48,16 @@ export interface RunRecord {
   readonly files: readonly RunFile[];
   /** What could not be read, as sentences. */
   readonly problems: readonly string[];
+}
+
+/** How far a node was in its log from a moment on, until its next point. */
+export interface ProgressPoint {
+  readonly node: string;
+  readonly timeNs: number;
+  /** As in `role` notes; left out where there is none. */
+  readonly term?: number | undefined;
+  readonly committed: number;
+  readonly applied: number;
 }
 
 /** A line of a node's log. */

@@ -13,7 +13,7 @@ import type { MultiPaxosMessage } from "./messages.ts";
 import { receiveRequest } from "./requests.ts";
 import { resetElectionTimer } from "./roles.ts";
 import type { MultiPaxos } from "./state.ts";
-import { createMultiPaxos, noteRole } from "./state.ts";
+import { createMultiPaxos, noteRole, termOf } from "./state.ts";
 import { restore } from "./storage.ts";
 
 /** Everything that a node can be given as input. */
@@ -38,6 +38,7 @@ export function createMultiPaxosNode(config: Parameters<typeof createMultiPaxos>
     },
     wakeAt: () => wakeAt(node),
     inspect: () => inspect(node),
+    progress: () => ({ term: termOf(node, node.promised), committed: node.chosenTo, applied: node.lastApplied }),
     wholeState: () =>
       wholeStateOf(node, {
         without: ["id", "members", "options", "rules", "random"],

@@ -53,6 +53,19 @@ describe("a node process", () => {
     ]);
   });
 
+  test("says how far it is when it has come further, and not again and again", async () => {
+    const toy = start();
+    const client = await connectTo(await toy.ready());
+    const said = (): readonly string[] =>
+      toy.stdout.map((line) => JSON.stringify(line)).filter((line) => line.includes('"progress"'));
+    await until(() => said()[0]);
+    for (const add of [1, 2, 3]) await client.ask({ add });
+    const last = '{"note":{"event":"progress","committed":3,"applied":3}}';
+    await until(() => (said().at(-1) === last ? last : undefined));
+    expect(said().length).toBeLessThanOrEqual(5);
+    expect(new Set(said()).size).toBe(said().length);
+  });
+
   test("keeps what it answered for through a kill", async () => {
     const first = start();
     const client = await connectTo(await first.ready());

@@ -30,6 +30,9 @@ export const exitCodes = { stopped: 0, failed: 1, halted: 10, badArguments: 254,
 /** Makes the node of this process, once; `random` is its own stream. */
 export type MakeNode = (config: NodeConfig, random: RandomStream) => AnyNode;
 
+/** How often a node may say how far it is. */
+const progressMs = 250;
+
 /** How long a halted node waits for its last messages to leave. */
 const flushMsMax = 1000;
 
@@ -111,7 +114,20 @@ async function start(config: ProcessConfig, createNode: MakeNode): Promise<void>
   }
   engine.arrive({ type: "boot", durable: disk.durable, incarnation: config.incarnation });
   early.engine = engine;
+  noteProgress(node);
   process.stdout.write(`${JSON.stringify({ ready: true, port: server.port, pid: process.pid })}\n`);
+}
+
+/** Says how far the node is, when it has come further: `{"note":{"event":"progress",…}}`, so often at most. */
+function noteProgress(node: AnyNode): void {
+  if (node.progress === undefined) return;
+  let said = "";
+  const look = (): void => {
+    const line = `${JSON.stringify({ note: { event: "progress", ...node.progress?.() } })}\n`;
+    if (line !== said) process.stdout.write(line);
+    said = line;
+  };
+  setInterval(look, progressMs).unref();
 }
 
 function openDisk(config: ProcessConfig, random: RandomStream): Disk {

@@ -75,6 +75,7 @@ export function createRaftNode(config: Parameters<typeof createRaft>[0]): RaftNo
     },
     wakeAt: () => wakeAt(raft),
     inspect: () => observe(raft),
+    progress: () => ({ term: raft.term, committed: raft.commitIndex, applied: raft.lastApplied }),
     wholeState: () =>
       wholeStateOf(raft, {
         without: ["id", "initial", "options", "rules", "service", "random", "effects"],

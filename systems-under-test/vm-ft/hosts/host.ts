@@ -12,7 +12,7 @@ import { onNotLeader, retryCall, takeAnswer } from "./arbiter-calls.ts";
 import { backupWakeAt, continueBackup, onBackupAnswer, onBackupApplied, onBackupMessage } from "./backup.ts";
 import { becomeFresh, continueFresh, freshWakeAt, onFreshAnswer, onFreshMessage } from "./fresh.ts";
 import type { HostOptions, HostState } from "./host-state.ts";
-import { inspectHost } from "../monitor/inspection.ts";
+import { inspectHost, progressOf } from "../monitor/inspection.ts";
 import type { BootGuest } from "../guest/guest.ts";
 import type { IoDone } from "../disk/messages.ts";
 import { createMachine, stateText } from "../guest/machine.ts";
@@ -81,6 +81,7 @@ export function createHost(config: HostConfig, random: RandomStream): Node<Json,
     },
     wakeAt: () => wakeAt(host),
     inspect: () => inspectHost(host),
+    progress: () => progressOf(host),
     wholeState: () =>
       wholeStateOf(host, {
         without: [

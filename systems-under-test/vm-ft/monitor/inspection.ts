@@ -1,7 +1,7 @@
 /**
  * What a host shows of its state to monitors, tests and reports. The protocol never reads it.
  */
-import type { Json } from "../../node-kit/node.ts";
+import type { Json, Progress } from "../../node-kit/node.ts";
 import type { HostState } from "../hosts/host-state.ts";
 import { stateText } from "../guest/machine.ts";
 import { isOutputHeld } from "../hosts/output.ts";
@@ -40,6 +40,13 @@ export function inspectHost(host: HostState): Json {
     state: stateText(host.machine),
   };
   return inspection as unknown as Json;
+}
+
+/** How far a host is in its events: those that the other host holds, too, and those that its guest has had. */
+export function progressOf(host: HostState): Progress {
+  const { mode, generation, held } = inspectRole(host);
+  const applied = host.machine.seq;
+  return { term: generation, committed: mode === "solo" ? applied : held, applied };
 }
 
 type RoleInspection = Omit<HostInspection, "who" | "executed" | "ios" | "state">;

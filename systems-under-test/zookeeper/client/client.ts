@@ -37,7 +37,13 @@ interface State {
   session: SessionId | null;
   hasExpired: boolean;
   /** Since the answer before. */
-  events: WatchEvent[];
+  events: ToldEvent[];
+}
+
+/** An event, as the history has it. */
+interface ToldEvent extends WatchEvent {
+  /** It came on an earlier connection: the server that answers next need not have applied so much. */
+  readonly isFromBefore?: true;
 }
 
 type Done = Extract<ClientEffect, { readonly type: "done" }>;
@@ -97,7 +103,8 @@ function take(state: State, happening: SessionHappening): void {
   if (happening.type === "event") state.events.push(happening.event);
   else if (happening.type === "expired") state.hasExpired = true;
   else if (happening.type === "connected") {
-    if (happening.session !== state.session) state.events = [];
+    state.events =
+      happening.session === state.session ? state.events.map((event) => ({ ...event, isFromBefore: true })) : [];
     state.session = happening.session;
   } else if (happening.type === "lost") {
     const asked = state.flight?.asked.get(happening.xid);

@@ -2,7 +2,8 @@
  * `clew check --model ./my-check.ts`: the verdict of a check that was plugged in. It looks at the whole history at once, so
  * nothing of models applies: no keys, no guess, no guarantees that are weaker.
  */
-import { reportOfCheck, type Check } from "../../../../checker/history-check.ts";
+import { reportOfCheck, type Check, type Testimony } from "../../../../checker/history-check.ts";
+import { RefusedOperationError } from "../../../../checker/index.ts";
 import { worst } from "../../../../histories/verdict.ts";
 import { counted } from "../../../../histories/words/counts.ts";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { EXIT, exitCodeOf, InputError } from "../../base/exit-codes.ts";
 import type { Terminal } from "../../base/terminal.ts";
 import { checkHistory } from "../check.ts";
 import type { CheckFlags } from "../flags.ts";
-import { readOperations } from "../history-contents.ts";
+import { readOperations, refusedOnLine, type OperationContents } from "../history-contents.ts";
 import { notesBeside } from "../../../../runs/node-notes.ts";
 import { openSource, type HistorySource } from "../history-source.ts";
 import { recordedChecks, recordedModel } from "../model-choice.ts";
@@ -121,21 +122,45 @@ function tellCheck(
       `--${name}: expected a model, found the check ${check.name}, which has no objects. Leave it out.`,
     );
   }
-  const { operations } = readOperations(source);
-  const report = reportOfCheck(check, operations, { notes: notesBeside(source.file) });
+  const contents = readOperations(source);
+  const { operations } = contents;
+  refuseStrange(check, contents, source);
+  const testimony = { notes: notesBeside(source.file) };
+  const report = reportOfCheck(check, operations, testimony);
+  const heard = heardWords(check, testimony);
   for (const note of source.notes()) terminal.warn(`${source.name}: ${note}`);
   if (flags.json) {
     const { file, format } = source;
-    terminal.print(JSON.stringify({ file, format, notes: source.notes(), ...report }, null, 2));
+    terminal.document({ file, format, notes: [...source.notes(), ...heard], ...report });
   } else {
     const [key] = report.keys;
-    for (const sentence of key?.explanation?.sentences ?? []) terminal.print(sentence);
+    for (const sentence of key?.explanation?.sentences ?? []) terminal.detail(sentence);
     if (report.valid === "unknown") terminal.print(`Undecided: ${key?.unknownBecause ?? "no reason is known"}`);
     const words = report.valid === true ? "It holds." : report.valid === false ? "It does not hold." : "Unknown.";
     terminal.print(
-      `${terminal.verdict(report.valid, words)} ${counted(operations.length, "operation")}, check ${check.name}`,
+      [
+        `${terminal.verdict(report.valid, words)} ${counted(operations.length, "operation")}, check ${check.name}`,
+        ...heard,
+      ].join(", "),
     );
   }
   judged({ source, report });
   return exitCodeOf(report.valid);
+}
+
+/** @throws InputError naming file and line of an operation that the check cannot judge; a run of clew's own has none */
+function refuseStrange(check: Check, { operations, lines }: OperationContents, source: HistorySource): void {
+  for (const operation of operations) {
+    const problem = check.problem?.(operation);
+    if (problem === undefined) continue;
+    throw refusedOnLine(new RefusedOperationError(operation, problem), source, lines[operation.id] ?? 0);
+  }
+}
+
+/** Whether nodes were heard: with their notes a verdict may be sharper than without. Empty for a check that hears none. */
+function heardWords({ hearsNodes = false }: Check, { notes }: Testimony): readonly string[] {
+  if (!hearsNodes) return [];
+  return notes.length === 0
+    ? ["judged without the servers' notes: no notes.jsonl lies beside it"]
+    : [`judged with ${counted(notes.length, "note")} of the servers beside it`];
 }

@@ -65,6 +65,7 @@ function createToy(): AnyNode {
     },
     wakeAt: () => wakeAt,
     inspect: () => ({ values: [...values] }),
+    progress: () => ({ committed: values.length, applied: values.length }),
   };
 }
 
