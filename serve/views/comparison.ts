@@ -79,7 +79,7 @@ function specFields({ test }: ComparedRun): Fields {
 function* leaves(path: string, value: Json | undefined): Generator<readonly [string, Json]> {
   if (value === undefined) return;
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) return void (yield [path, value]);
-  for (const [name, inner] of Object.entries(value)) yield* leaves(`${path}.${name}`, inner as Json);
+  for (const [name, inner] of Object.entries(value)) yield* leaves(`${path}.${name}`, inner);
 }
 
 function checkFields({ results }: ComparedRun): Fields {
