@@ -64,7 +64,7 @@ export interface OpenClew {
 
 /** Starts such a process. A module that is plugged in stays as it was first loaded. */
 export function openClew(): OpenClew {
-  const child = execaNode(new URL("./clew-process.mjs", import.meta.url), {
+  const child = execaNode(new URL("../harness/cli/testing/clew-process.mjs", import.meta.url), {
     reject: false,
     ipc: true,
     stdio: "ignore",

@@ -2,8 +2,10 @@
 import type { VNode } from "preact";
 import type { ReportData } from "../views/data/report-data.ts";
 import { FaultsTab } from "./faults/faults-tab.tsx";
-import { PageHeader } from "./header.tsx";
+import { PageHeader } from "./header/page-header.tsx";
 import { MessagesTab } from "./messages/messages-tab.tsx";
+import { Paper } from "./paper/paper.tsx";
+import { usePaper } from "./paper/use-paper.ts";
 import { FaultPatterns } from "./parts/fault-pattern.tsx";
 import { NodesTab } from "./nodes/nodes-tab.tsx";
 import { OrderTab } from "./order/order-tab.tsx";
@@ -29,6 +31,8 @@ const TITLES: { readonly [tab in Tab]: string } = {
 export function App({ data }: { readonly data: ReportData }): VNode {
   const [{ tab: open }, change] = useViewState();
   const address = useAddress();
+  const isPaper = usePaper();
+  if (isPaper) return <Paper data={data} />;
   return (
     <>
       <FaultPatterns />

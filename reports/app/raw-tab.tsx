@@ -12,8 +12,7 @@ const MEANINGS: { readonly [path: string]: string } = {
   "results.json": "the verdict and all that led to it",
   "linearizations.jsonl": "for each key an order of its operations, with what the object holds after each",
   "notes.jsonl": "what the nodes said of themselves",
-  "messages.jsonl": "what each link did; of a simulated run, each message around the failure",
-  "clew.log": "the harness's own log",
+  "messages.jsonl": "what each link did, and messages around faults and the failure",
 };
 
 /** The files of the run, its checks, and its specification as it was run. */

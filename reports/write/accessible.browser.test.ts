@@ -64,3 +64,69 @@ for (const colorScheme of ["light", "dark"] as const) {
     },
   );
 }
+
+test("the scheme follows the system until its reader chooses, and the choice is kept", async () => {
+  await withBrowserPage(browser, urls.get("valid") ?? "", { colorScheme: "dark" }, async (page) => {
+    const back = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await back()).toBe("rgb(20, 23, 27)");
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(back).toBe("rgb(251, 250, 247)");
+    await page.selectOption(".scheme", "dark");
+    await expect.poll(back).toBe("rgb(20, 23, 27)");
+    await page.reload();
+    await page.waitForSelector(".scheme");
+    expect(await page.inputValue(".scheme")).toBe("dark");
+    expect(await back()).toBe("rgb(20, 23, 27)");
+    await page.selectOption(".scheme", "system");
+    await expect.poll(back).toBe("rgb(251, 250, 247)");
+  });
+});
+
+test("on paper stand the verdict, the story and the faults, on white, whichever tab is open", async () => {
+  await withBrowserPage(browser, urls.get("invalid") ?? "", { colorScheme: "dark", hash: "#raw" }, async (page) => {
+    await page.waitForSelector("#tab-raw");
+    await page.emulateMedia({ media: "print" });
+    await page.waitForSelector(".paper");
+    const text = await page.innerText(".paper");
+    for (const part of ["Not linearizable.", "read → 9041", "npx clew test", "Faults", "When faults were in force"]) {
+      expect(text).toContain(part);
+    }
+    expect(await page.locator(".paper .story-figure rect.culprit").first().isVisible()).toBe(true);
+    expect(await page.locator("nav, .paper button:visible, .paper select:visible").count()).toBe(0);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
+    // Nothing is wider than the sheet.
+    const widest = await page.$$eval(".paper section, .paper header", (all) =>
+      Math.max(...all.map((each) => each.scrollWidth - each.clientWidth)),
+    );
+    expect(widest).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: "screen" });
+    await page.waitForSelector("#tab-raw[aria-selected=true]");
+    const sheets = await page.pdf({ format: "A4" });
+    expect(sheets.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(sheets.toString("latin1")).toContain("/Type /Page");
+  });
+});
+
+test.each([400, 700])("at %i px no tab makes the page scroll sideways", async (width) => {
+  for (const name of ["invalid", "small"]) {
+    await withBrowserPage(browser, urls.get(name) ?? "", { width, hash: "#story?t=1" }, async (page) => {
+      for (const tab of TABS) {
+        await page.click(`#tab-${tab}`);
+        await page.waitForSelector(`[aria-labelledby=tab-${tab}] section h2`);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect([name, tab, over]).toEqual([name, tab, 0]);
+      }
+    });
+  }
+});
+
+test("every fault has a pattern of its own besides its colour, in pictures and beside its name", async () => {
+  await withBrowserPage(browser, urls.get("valid") ?? "", { hash: "#faults" }, async (page) => {
+    const fills = await page.$$eval(".fault-swatch rect:last-child", (all) =>
+      all.map((each) => each.getAttribute("fill")),
+    );
+    expect(new Set(fills)).toEqual(new Set(["url(#pattern-partition)", "url(#pattern-kill)", "url(#pattern-pause)"]));
+    const tiles = await page.$$eval(".definitions path", (all) => all.map((each) => each.getAttribute("d")));
+    expect(new Set(tiles).size).toBe(tiles.length);
+  });
+});

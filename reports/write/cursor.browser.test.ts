@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
 import { withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
+import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
 
 let browser: Browser;
@@ -125,5 +126,25 @@ test("after each fault it is said how soon clients were served again", async () 
     expect(await rows.first().innerText()).toMatch(/partition\s+2\.304 s\s+[\d.]+ (ms|µs)/);
     await rows.first().locator("button").click();
     await expect.poll(() => cursorOf(page)).toBe("2.304 s");
+  });
+});
+
+test("messages are found by words and by a node, as the address says, and a click sets the cursor among them", async () => {
+  const small = pathToFileURL(await writeReport(writeSmallRun(join(folder, "small")))).href;
+  await withBrowserPage(browser, small, { hash: "#messages?text=vote" }, async (page) => {
+    const shown = page.locator(".messages-figure .message");
+    await expect.poll(() => shown.count()).toBe(2);
+    expect(await page.inputValue("input[type=search]")).toBe("vote");
+    await page.fill("input[type=search]", "");
+    await expect.poll(() => shown.count()).toBe(6);
+    await page.selectOption(".message-search select", "client 0");
+    await expect.poll(() => shown.count()).toBe(2);
+    await expect.poll(() => hashOf(page)).toBe("#messages?node=client+0");
+    await page.fill("input[type=search]", "nothing says this");
+    await page.waitForSelector("text=No message matches.");
+    await page.fill("input[type=search]", "");
+    await page.locator(".messages-figure").click({ position: { x: 40, y: 30 } });
+    await expect.poll(() => page.locator(".messages-figure line.cursor").count()).toBe(1);
+    expect(await cursorOf(page)).toMatch(/^0\.0\d\d s$/);
   });
 });

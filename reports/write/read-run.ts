@@ -10,7 +10,6 @@ import { linesOf } from "../../histories/files/file-text.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
-import type { Linearization } from "../../histories/linearization.ts";
 import { pairOperations } from "../../histories/pair.ts";
 import type { LinkRecord, MessageRecord, NodeNote, RunResults, TestRecord } from "../../runs/results.ts";
 import { parseRunResults } from "../../runs/results-record.ts";
@@ -18,6 +17,7 @@ import { parseTestRecord } from "../../runs/test-record.ts";
 import { firstFailureNs } from "../views/failure/failure-moment.ts";
 import type { ProgressPoint, RunFile, RunRecord } from "../views/data/report-data.ts";
 import { readNodeLogs } from "./node-logs.ts";
+import { isLinearization, isLinkOrMessage, isNote } from "./record-shapes.ts";
 
 const FILES_MAX = 2_000;
 
@@ -29,14 +29,14 @@ export function readRun(directory: string): RunRecord {
   const files = listFiles(directory);
   const problems: string[] = [];
   const { operations, nemesis } = readOperations(directory, problems);
-  const lines = readRecords<LinkRecord | MessageRecord>(directory, "messages.jsonl", problems);
+  const lines = readRecords(directory, "messages.jsonl", problems, isLinkOrMessage);
   const run: RunRecord = {
     test: readJson(directory, "test.json", problems, parseTestRecord),
     results: readJson(directory, "results.json", problems, parseRunResults),
     operations,
     nemesis,
-    ...withProgress(readRecords<NodeNote>(directory, "notes.jsonl", problems)),
-    linearizations: readRecords<Linearization>(directory, "linearizations.jsonl", problems),
+    ...withProgress(readRecords(directory, "notes.jsonl", problems, isNote)),
+    linearizations: readRecords(directory, "linearizations.jsonl", problems, isLinearization),
     links: lines.filter((line): line is LinkRecord => !("message" in line)),
     messages: lines
       .filter((line): line is MessageRecord => "message" in line)
@@ -109,26 +109,34 @@ function readJson<Shape>(
   }
 }
 
-/** One record a line. Lines that are no JSON are left out, and that is told. */
-function readRecords<Shape>(directory: string, name: string, problems: string[]): Shape[] {
+/** One record a line. Lines that are no JSON, or not of the file's shape, are left out, and that is told. */
+function readRecords<Shape>(
+  directory: string,
+  name: string,
+  problems: string[],
+  isShape: (value: unknown) => value is Shape,
+): Shape[] {
   const path = join(directory, name);
   if (!existsSync(path)) return [];
   const records: Shape[] = [];
-  let broken = 0;
+  const leftOut = { broken: 0, odd: 0 };
   try {
     for (const line of linesOf(path)) {
       if (line.text.trim() === "") continue;
-      if (isTorn(line)) problems.push(`${name}: ${tornLineNote(line)}`);
-      else {
-        const record = parsed(line.text);
-        if (record === undefined) broken += 1;
-        else records.push(record as Shape);
+      if (isTorn(line)) {
+        problems.push(`${name}: ${tornLineNote(line)}`);
+        continue;
       }
+      const record = parsed(line.text);
+      if (isShape(record)) records.push(record);
+      else leftOut[record === undefined ? "broken" : "odd"] += 1;
     }
   } catch (error) {
     problems.push(`${name} cannot be read to its end: ${messageOf(error)}`);
   }
-  if (broken > 0) problems.push(`${name}: ${broken} line${broken === 1 ? " is" : "s are"} not JSON and left out.`);
+  const are = (lines: number): string => `${lines} line${lines === 1 ? " is" : "s are"}`;
+  if (leftOut.broken > 0) problems.push(`${name}: ${are(leftOut.broken)} not JSON and left out.`);
+  if (leftOut.odd > 0) problems.push(`${name}: ${are(leftOut.odd)} of another shape than expected and left out.`);
   return records;
 }
 

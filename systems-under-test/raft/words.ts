@@ -67,6 +67,12 @@ function describeNote(note: Note): NoteWords | undefined {
       return { text: `commit ${fieldText(note["index"])}`, isMinor: true };
     case "members":
       return { text: `the members are ${idsText(note["members"])}`, isMinor: true };
+    case "snapshot":
+      return { text: `snapshot up to ${fieldText(note["index"])}`, isMinor: true };
+    case "install":
+      return { text: `took over a snapshot up to ${fieldText(note["index"])}`, isMinor: true };
+    case "truncate":
+      return { text: `cut its log from ${fieldText(note["from"])} on`, isMinor: false };
     default:
       return undefined;
   }

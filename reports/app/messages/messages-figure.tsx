@@ -28,13 +28,24 @@ interface FigureProps {
   readonly types: readonly string[];
   readonly pointed: number | undefined;
   readonly point: PointAt;
+  readonly cursorNs: number | undefined;
+  readonly setCursor: (timeNs: number) => void;
 }
 
 /** The space-time diagram: time runs down, each node and client has a column. */
 export function MessagesFigure(props: FigureProps): VNode {
-  const { view, layout, leaders, messages, labels, types, pointed, point } = props;
+  const { view, layout, leaders, messages, labels, types, pointed, point, cursorNs, setCursor } = props;
   return (
-    <svg class="messages-figure" width={layout.width} height={layout.height} role="img" aria-label="Messages over time">
+    <svg
+      class="messages-figure timed"
+      width={layout.width}
+      height={layout.height}
+      role="group"
+      aria-label="Messages over time"
+      onClick={(event) =>
+        setCursor(timeAt(event.clientY - event.currentTarget.getBoundingClientRect().top, view, layout))
+      }
+    >
       <defs>
         <marker id="message-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
           <path d="M0 0.8 L8 4 L0 7.2 z" fill="context-stroke" />
@@ -75,6 +86,9 @@ export function MessagesFigure(props: FigureProps): VNode {
           </text>
         ))}
       </g>
+      {cursorNs !== undefined && cursorNs >= view.startNs && cursorNs <= view.endNs && (
+        <line class="cursor" x1={GUTTER - 14} x2={layout.width} y1={layout.y(cursorNs)} y2={layout.y(cursorNs)} />
+      )}
       {outagePlaces(view, layout).map(({ outage, left, y }, index) => (
         <text key={index} class="soft caption life-words outage-words" x={left + 1} y={y + 4}>
           {outage.kind}
@@ -85,6 +99,17 @@ export function MessagesFigure(props: FigureProps): VNode {
       ))}
     </svg>
   );
+}
+
+/** Times grow with heights, though not evenly: halving finds the time of a height to the ns. */
+function timeAt(y: number, { startNs, endNs }: MessagesView, layout: MessageLayout): number {
+  let [low, high] = [startNs, endNs];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (layout.y(middle) < y) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 interface TimesProps {

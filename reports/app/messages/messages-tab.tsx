@@ -2,25 +2,29 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { fateWords, isDisturbed } from "../../views/messages/fate-words.ts";
+import { type ChosenMessages, isAbout, messagesAround } from "../../views/messages/chosen-messages.ts";
 import { messageLabels } from "../../views/messages/message-labels.ts";
 import { messageLayout } from "../../views/messages/message-layout.ts";
 import { within } from "../../views/messages/messages.ts";
 import type { LeaderStint, MessagesView, ReportData, ShownMessage } from "../../views/data/report-data.ts";
 import { counted } from "../../../histories/words/counts.ts";
 import { digitsFor, duration, seconds } from "../../views/words.ts";
+import { TimeBar } from "../cursor/time-bar.tsx";
 import { nodeColor } from "../parts/colors.ts";
 import { LinkMatrix } from "../parts/link-matrix.tsx";
 import { ALL_BUT_REPEATED, isChosen, type MessageChoice, MessageFilters } from "./message-filters.tsx";
+import { MessageSearch } from "./message-search.tsx";
 import { MessagesLegend } from "./messages-legend.tsx";
 import { MessagesFigure } from "./messages-figure.tsx";
 import { useWidth } from "../parts/width.ts";
+import { useViewState } from "../view-state/use-view-state.ts";
 
 /** How many messages are drawn at first; the button draws twice as many. */
 const SHOWN_FIRST = 120;
 
 /** The messages one by one, or what the links did where there are none. */
 export function MessagesTab({ data }: { readonly data: ReportData }): VNode {
-  if (data.messages !== undefined) return <Diagram view={data.messages} leaders={data.leaders} />;
+  if (data.messages !== undefined) return <Diagram data={data} view={data.messages} leaders={data.leaders} />;
   return (
     <section>
       <h2>Messages</h2>
@@ -40,58 +44,89 @@ interface Pointed {
 }
 
 interface DiagramProps {
+  readonly data: ReportData;
   readonly view: MessagesView;
   readonly leaders: readonly LeaderStint[];
 }
 
-function Diagram({ view: whole, leaders }: DiagramProps): VNode {
+function Diagram({ data, view: whole, leaders }: DiagramProps): VNode {
   const [element, width] = useWidth();
+  const [{ timeNs, filter }, change] = useViewState();
   const [choice, choose] = useState<MessageChoice>(ALL_BUT_REPEATED);
   const [limit, setLimit] = useState(SHOWN_FIRST);
   const [pointed, point] = useState<Pointed | undefined>(undefined);
   const types = useMemo(() => typesOf(whole.messages), [whole]);
-  const eligible = whole.messages.filter((message) => isChosen(message, choice));
-  const shown = eligible.slice(-limit);
-  const view = useMemo(() => within(whole, shown, { arePicked: choice.isOnlyDisturbed }), [whole, limit, choice]);
-  const layout = useMemo(() => messageLayout(view, shown, Math.max(width, 320)), [view, width, limit, choice]);
+  const arePicked = choice.isOnlyDisturbed || filter.text !== undefined || filter.node !== undefined;
+  const chosen = useMemo(() => {
+    const eligible = whole.messages.filter((message) => isChosen(message, choice) && isAbout(message, filter));
+    return messagesAround(eligible, timeNs, limit);
+  }, [whole, choice, filter, timeNs, limit]);
+  const { shown, after } = chosen;
+  const view = useMemo(() => {
+    const untilNs = after > 0 ? shown.at(-1)?.time : undefined;
+    return within(whole, shown, { arePicked, untilNs });
+  }, [whole, chosen, arePicked]);
+  const layout = useMemo(() => messageLayout(view, shown, Math.max(width, 320)), [view, width, chosen]);
   const labels = useMemo(() => messageLabels(view, layout, shown), [layout]);
   return (
-    <section class="messages">
-      <h2>{view.failureNs === undefined ? "Messages" : "Messages up to the failure"}</h2>
-      <p class="soft">
-        Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message.
-      </p>
-      <MessagesLegend />
-      <MessageFilters types={types} choice={choice} choose={choose} hasDisturbed={whole.messages.some(isDisturbed)} />
-      {(shown.length < eligible.length || view.omitted > 0) && (
-        <p class="soft small">
-          The last {shown.length} of {counted(eligible.length + view.omitted, "message")}.{" "}
-          {shown.length < eligible.length && (
-            <button type="button" onClick={() => setLimit(limit * 2)}>
-              Show earlier ones
-            </button>
-          )}
+    <>
+      <TimeBar data={data} />
+      <section class="messages">
+        <h2>{view.failureNs === undefined ? "Messages" : "Messages up to the failure"}</h2>
+        <p class="soft">
+          Time runs down; the order of events is exact, distances are stretched. Point at an arrow to read the message;
+          a click sets the cursor.
         </p>
+        <MessagesLegend />
+        <MessageSearch nodes={whole.columns} filter={filter} find={(found) => change({ filter: found })} />
+        <MessageFilters types={types} choice={choice} choose={choose} hasDisturbed={whole.messages.some(isDisturbed)} />
+        <Extent {...chosen} omitted={view.omitted} more={() => setLimit(limit * 2)} />
+        <div ref={element}>
+          {width > 0 && (
+            <>
+              <Heads view={view} width={layout.columnWidth} />
+              <MessagesFigure
+                view={view}
+                layout={layout}
+                leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= view.startNs)}
+                messages={shown}
+                labels={labels}
+                types={types}
+                pointed={pointed?.message.id}
+                point={(message, x, y) => point(message === undefined ? undefined : { message, x, y })}
+                cursorNs={timeNs}
+                setCursor={(ns) => change({ timeNs: ns })}
+              />
+            </>
+          )}
+        </div>
+        {pointed !== undefined && <Note pointed={pointed} />}
+      </section>
+    </>
+  );
+}
+
+/** How many of the messages are drawn, if not all. */
+function Extent({
+  shown,
+  before,
+  after,
+  omitted,
+  more,
+}: ChosenMessages & { readonly omitted: number; readonly more: () => void }): VNode | null {
+  const all = shown.length + before + after + omitted;
+  if (all === 0) return <p class="soft">No message matches.</p>;
+  if (shown.length === all) return null;
+  const where = after > 0 ? `${shown.length} around the cursor` : `The last ${shown.length}`;
+  return (
+    <p class="soft small">
+      {where} of {counted(all, "message")}.{" "}
+      {before + after > 0 && (
+        <button type="button" onClick={more}>
+          Show more
+        </button>
       )}
-      <div ref={element}>
-        {width > 0 && (
-          <>
-            <Heads view={view} width={layout.columnWidth} />
-            <MessagesFigure
-              view={view}
-              layout={layout}
-              leaders={leaders.filter((reign) => reign.startNs <= view.endNs && reign.endNs >= view.startNs)}
-              messages={shown}
-              labels={labels}
-              types={types}
-              pointed={pointed?.message.id}
-              point={(message, x, y) => point(message === undefined ? undefined : { message, x, y })}
-            />
-          </>
-        )}
-      </div>
-      {pointed !== undefined && <Note pointed={pointed} />}
-    </section>
+    </p>
   );
 }
 

@@ -17,7 +17,7 @@ export function NodesNow({ data }: { readonly data: ReportData }): VNode {
         {timeNs === undefined ? "At the end of the run" : `At ${seconds(timeNs)}`}
         <span class="aside soft">as far as the nodes said it</span>
       </h2>
-      <table class="stacks">
+      <table class="stacks-late">
         <thead>
           <tr>
             <th>node</th>

@@ -10,7 +10,7 @@ export function RecoveryTable({ recoveries }: { readonly recoveries: readonly Re
   const [, change] = useViewState();
   if (recoveries.length === 0) return <p class="soft">No fault ended in this run.</p>;
   return (
-    <table class="stacks">
+    <table class="stacks-late">
       <thead>
         <tr>
           <th>fault</th>

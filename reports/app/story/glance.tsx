@@ -4,6 +4,7 @@ import type { Band, LeaderStint, ReportData } from "../../views/data/report-data
 import { glanceBars, stripLabel } from "../../views/glance.ts";
 import { timeTicks } from "../../views/ticks.ts";
 import { seconds, timeSpan } from "../../views/words.ts";
+import { CursorLine, type TimeAxis, useCursorClick } from "../cursor/cursor-line.tsx";
 import { nodeColor, outcomeColor } from "../parts/colors.ts";
 import { FaultBand } from "../parts/fault-band.tsx";
 import { Swatch } from "../parts/swatch.tsx";
@@ -39,8 +40,12 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
   const axis = strips + rows * ROW + (rows > 0 ? 6 : 0);
   const nodes = data.nodes.map((view) => view.node);
   const failureX = failureNs === undefined ? undefined : x(failureNs);
+  const time: TimeAxis = { left: LEFT, width: width - LEFT - RIGHT, startNs: 0, endNs: durationNs };
+  const click = useCursorClick(time);
   return (
     <svg
+      class="timed"
+      onClick={click}
       width={width}
       height={axis + 26}
       role="img"
@@ -72,6 +77,7 @@ function Picture({ data, width }: { readonly data: ReportData; readonly width: n
         </text>
       )}
       {failureX !== undefined && <Failure x={failureX} bottom={axis} label={seconds(failureNs ?? 0)} width={width} />}
+      <CursorLine axis={time} height={axis} />
       {leaders.map((stint, index) => (
         <Strip key={index} stint={stint} x={x} top={strips} color={nodeColor(nodes, stint.node)} failureX={failureX} />
       ))}

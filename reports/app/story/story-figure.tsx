@@ -30,7 +30,14 @@ export function StoryFigure({ story, bands, layout, current }: StoryFigureProps)
   const bottom = top + layout.lanes.length * LANE;
   const height = bottom + 52;
   return (
-    <svg class="story-figure" width={layout.width} height={height} role="img" aria-label={story.title}>
+    <svg
+      class="story-figure"
+      width={layout.width}
+      height={height}
+      viewBox={`0 0 ${layout.width} ${height}`}
+      role="img"
+      aria-label={story.title}
+    >
       <defs>
         <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">
           <path d="M0 0 L8 4 L0 8 z" fill="context-stroke" />

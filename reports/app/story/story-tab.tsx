@@ -62,7 +62,11 @@ function ToldStory({ data }: { readonly data: ReportData }): VNode {
       <ol class="story-lines">
         {data.story.map(({ time, text, isFailure }, index) => (
           <li key={index} class={(isFailure ?? (!marksFailures && index === data.story.length - 1)) ? "fails" : ""}>
-            <time>{seconds(time, digits)}</time>
+            <time>
+              <a href={address({ tab: data.nodes.length > 0 ? "nodes" : "faults", timeNs: time })}>
+                {seconds(time, digits)}
+              </a>
+            </time>
             <span>{text}</span>
           </li>
         ))}

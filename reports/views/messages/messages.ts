@@ -52,15 +52,16 @@ export function messagesView(run: RunRecord, endNs: number): MessagesView | unde
 }
 
 /**
- * What of the view belongs to these messages, from the first of them on. Where they are picked out of many, client
+ * What of the view belongs to these messages, from the first of them on, and up to `untilNs`. Where they are picked out of many, client
  * operations and small notes would be most of the picture, and are left out.
  */
 export function within(
   view: MessagesView,
   messages: readonly ShownMessage[],
-  { arePicked }: { readonly arePicked: boolean },
+  { arePicked, untilNs = view.endNs }: { readonly arePicked: boolean; readonly untilNs?: number | undefined },
 ): MessagesView {
-  const { endNs, nodes } = view;
+  const { nodes } = view;
+  const endNs = Math.min(view.endNs, untilNs);
   const startNs = messages[0]?.time ?? view.startNs;
   const isInside = ({ timeNs }: { readonly timeNs: number }): boolean => timeNs >= startNs && timeNs <= endNs;
   const overlaps = (span: { readonly startNs: number; readonly endNs: number | undefined }): boolean =>
@@ -71,6 +72,7 @@ export function within(
   return {
     ...view,
     startNs,
+    endNs,
     columns: view.columns.filter(
       (column) => nodes.includes(column) || named.has(column) || (column === OTHERS && hasOthers),
     ),

@@ -1,9 +1,9 @@
 /** The head of the page: the verdict, then what broke, under which fault and what to do next, then what was run. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { NextStep, ReportData } from "../views/data/report-data.ts";
-import { SchemeSwitch } from "./scheme/scheme-switch.tsx";
-import { useAddress } from "./view-state/use-view-state.ts";
+import type { NextStep, ReportData } from "../../views/data/report-data.ts";
+import { SchemeSwitch } from "../scheme/scheme-switch.tsx";
+import { useAddress } from "../view-state/use-view-state.ts";
 
 /** The verdict, and a reader's first question in three lines. */
 export function PageHeader({ data }: { readonly data: ReportData }): VNode {

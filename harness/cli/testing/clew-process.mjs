@@ -1,8 +1,8 @@
 /**
  * A process that runs one command of clew after the other: each message has the arguments of one, and where it is run.
- * Its parent is `openClew` in clew-command.ts.
+ * Its parent is `openClew` in `tests/clew-command.ts`.
  */
-import { main } from "../dist/harness/cli/main.js";
+import { main } from "../../../dist/harness/cli/main.js";
 
 process.on("message", ({ args, cwd }) => {
   void run(args, cwd).then((ended) => process.send?.(ended));
