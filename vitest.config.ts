@@ -40,7 +40,8 @@ class LongestFirst extends BaseSequencer {
 const WAITING = [
   "harness/clusters/{executables,local,servers}/**/",
   "tests/{ci,executables,packed,plug-ins,servers}/",
-  "tests/{availability,coming-from,end-to-end,live-check,live-page,readme,standing-orders,teeth}",
+  "serve/live-page",
+  "tests/{availability,coming-from,end-to-end,live-check,readme,standing-orders,teeth}",
 ];
 
 /** `npm run test:long` runs what takes too long for every time. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../reports/write/write-report.ts";
 import { launchBrowser } from "../tests/browser.ts";
 import { startServer, type RunningServer } from "./start.ts";
-import { inventStore, type InventedStore } from "./testing/invented-store.ts";
+import { inventStore, type InventedStore, writeHunt } from "./testing/invented-store.ts";
 
 let browser: Browser;
 let store: InventedStore;
@@ -108,6 +108,29 @@ test("a run leads to its files and its report, which draws itself under its own 
   });
 });
 
+test("two runs that are chosen in the list are compared", async () => {
+  await withPage("/?q=register&verdict=", async (page) => {
+    await page.getByLabel("Choose register/20260901T120000.000Z to compare").check();
+    await page.getByLabel("Choose register/20260902T120000.000Z to compare").check();
+    await page.getByRole("button", { name: /^Compare/ }).click();
+    await page.getByRole("heading", { name: "Asked for differently" }).waitFor();
+    expect(await page.locator(".compared .differs").count()).toBeGreaterThan(1);
+  });
+});
+
+test("a hunt that goes on moves, and becomes a hunt that is over", async () => {
+  const folder = join(store.path, "hunt-raft/20261001T120000.000Z");
+  writeHunt(folder, 6);
+  await withPage("/run/hunt-raft/20261001T120000.000Z", async (page) => {
+    await page.locator('[data-figure="seeds"] dd', { hasText: "6 of 20" }).waitFor();
+    writeHunt(folder, 9);
+    await page.locator('[data-figure="seeds"] dd', { hasText: "9 of 20" }).waitFor();
+    writeHunt(folder, 20);
+    await page.getByRole("heading", { name: "2 of 20 seeds failed." }).waitFor();
+    expect(await page.locator("#live-hunt").count()).toBe(0);
+  });
+});
+
 test("a square of a test's verdicts leads to its run", async () => {
   await withPage("/tests", async (page) => {
     expect(await page.locator(".flaky").count()).toBe(1);
@@ -124,6 +147,9 @@ const PAGES = [
   "/run/register/20260901T120000.000Z",
   "/run/register/20260906T120000.000Z",
   "/view/register/20260901T120000.000Z/history.jsonl",
+  "/run/hunt-raft/20260907T120000.000Z",
+  "/run/other/20260904T120000.000Z",
+  "/compare?run=register/20260901T120000.000Z&run=register/20260902T120000.000Z",
 ];
 
 test.each(PAGES)("nobody is kept out of %s, and nothing sticks out where it is narrow", async (path) => {

@@ -118,6 +118,51 @@ describe("a file", () => {
   });
 });
 
+describe("two runs", () => {
+  const compare = (...paths: readonly string[]): Promise<Answer> =>
+    get(`/compare?${new URLSearchParams(paths.map((path): [string, string] => ["run", path])).toString()}`);
+
+  test("stand side by side", async () => {
+    const { status, text } = await compare("register/20260901T120000.000Z", RUN);
+    expect(status).toBe(200);
+    for (const words of ["Linearizable.", "Not linearizable.", "Asked for differently", "4711"]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  test("may lack their results, or be broken", async () => {
+    expect((await compare("other/20260905T120000.000Z", RUN)).status).toBe(200);
+    expect((await compare("register/20260906T120000.000Z", RUN)).status).toBe(200);
+  });
+
+  test("are two, and runs: all else is told", async () => {
+    for (const paths of [[], [RUN], [RUN, RUN, RUN], [RUN, "../../etc"], [RUN, "hunt-raft/20260907T120000.000Z"]]) {
+      // oxlint-disable-next-line no-await-in-loop -- one answer is enough at a time
+      const { status, text } = await compare(...paths);
+      expect([paths, status]).toEqual([paths, 400]);
+      expect(text).toContain("Choose two runs");
+    }
+  });
+});
+
+test("the page of a hunt tells its pace, its options, its strategies and its findings", async () => {
+  const { status, text } = await get("/run/hunt-raft/20260907T120000.000Z");
+  expect(status).toBe(200);
+  for (const words of [
+    "2 of 20 seeds failed.",
+    "seeds a second",
+    "R46",
+    "storm",
+    "calm",
+    "seed 14 read what was never",
+  ]) {
+    expect(text).toContain(words);
+  }
+  // A finding that is kept leads to its file.
+  expect(text).toContain('href="/view/hunt-raft/20260907T120000.000Z/findings/7/finding.json"');
+  expect(text).not.toContain("findings/14/finding.json");
+});
+
 describe("a report", () => {
   const page = (program: string, more = ""): string =>
     `<html><body>${more}<script type="application/octet-stream" id="report-data">x</script>\n<script type="module">${program}</script>\n</body></html>`;

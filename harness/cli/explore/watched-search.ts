@@ -1,7 +1,7 @@
 /**
  * A search with a line of progress, which Ctrl-C ends with what there is.
  */
-import { count } from "../../../histories/words/counts.ts";
+import { count, counted } from "../../../histories/words/counts.ts";
 import type { ExploreCase } from "../../explore/case/case.ts";
 import { searchInThreads, type ThreadOptions } from "../../explore/files/threaded-search.ts";
 import type { SearchFigures, SearchOutcome } from "../../explore/case/search.ts";
@@ -50,5 +50,5 @@ export async function watchedSearch(
 
 function progressLine({ states, depth, bytes }: SearchFigures, seconds: number): string {
   const rate = count(Math.round(states / Math.max(seconds, 0.001)));
-  return `explore  ${count(states)} states  ${rate}/s  ${depth} events deep  ${Math.round(bytes / 2 ** 20)} MB`;
+  return `explore  ${counted(states, "state")}  ${rate}/s  ${depth} events deep  ${Math.round(bytes / 2 ** 20)} MB`;
 }

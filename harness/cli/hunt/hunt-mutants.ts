@@ -1,9 +1,9 @@
 /**
  * The result of `clew hunt --mutants`: a line a mutant, and the score.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeJsonFile } from "../../../runs/run-directory.ts";
+import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
 import type { TimedReport } from "../../hunt/fleet/hunt.ts";
 import { mediansLeft, type ShrinkMeasure } from "../../hunt/mutants/mutation-shrink.ts";
 import { scoreOf } from "../../hunt/mutants/mutation.ts";
@@ -41,9 +41,15 @@ function withoutShrunk({ shrunk: _shrunk, ...report }: TimedReport): TimedReport
 /** Prints the table and the score; keeps them in the store. Gives the exit code. */
 export function printMutation(
   reports: readonly TimedReport[],
-  { asked, store, record }: { readonly asked: number; readonly store: string; readonly record: string | undefined },
+  how: {
+    readonly asked: number;
+    readonly store: string;
+    readonly startedAt: Date;
+    readonly record: string | undefined;
+  },
   terminal: Terminal,
 ): number {
+  const { asked, store, startedAt, record } = how;
   for (const report of reports) terminal.detail(reportLine(report));
   const score = scoreOf(reports);
   terminal.print("");
@@ -52,8 +58,8 @@ export function printMutation(
   if (reports.length < asked) terminal.print(`${asked - reports.length} were not hunted.`);
   const shrunk = reports.flatMap((report) => report.shrunk ?? []);
   if (shrunk.length > 0) printShrunk(shrunk, terminal);
-  mkdirSync(store, { recursive: true });
-  const path = join(store, "mutants.json");
+  // A folder for each time, so that scores can be looked at over time.
+  const path = createRunDirectory({ store, test: "mutants", startedAt }).file("mutants.json");
   writeJsonFile(path, { score, reports });
   terminal.print(path);
   if (record !== undefined) writeTrackRecord(record, reports);

@@ -152,6 +152,7 @@ async function mutationCommand(
       .filter(({ id }) => flags.mutant === undefined || flags.mutant.split(",").includes(id))
       .map(({ id }) => ({ system: system.name, id })),
   );
+  const startedAt = new Date();
   const planned = mutants.map(plannedMutant);
   const log = openCiLog({ verb: "hunt", name: "planted bugs", planned }, flags, { terminal, environment: process.env });
   const reports = await huntMutants({
@@ -171,7 +172,8 @@ async function mutationCommand(
   terminal.live("");
   log.end();
   terminal.document(jsonDocument(log.report()));
-  return printMutation(reports, { asked: mutants.length, store: resolve(flags.store), record: flags.record }, terminal);
+  const how = { asked: mutants.length, store: resolve(flags.store), startedAt, record: flags.record };
+  return printMutation(reports, how, terminal);
 }
 
 function newCampaign(spec: CampaignSpec, flags: HuntFlags, { catalog, terminal }: Surroundings): CampaignFolder {

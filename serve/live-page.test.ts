@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "./browser.ts";
-import { processesWith, startClew, temporaryStore, until } from "./clew-command.ts";
+import { launchBrowser } from "../tests/browser.ts";
+import { processesWith, startClew, temporaryStore, until } from "../tests/clew-command.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const store = temporaryStore();
