@@ -73,7 +73,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
       { operations, keys, property: results?.property, historyName: run.history?.name ?? "history.jsonl" },
       limits.timeline,
     ),
-    orders: orders(run.linearizations, operations),
+    orders: orders(run.linearizations, operations, keys),
     operationRows: results?.stats ?? operationRows(operations),
     figures: figureSections(results),
     faults: results?.faults ?? [],

@@ -15,7 +15,7 @@ const texts = ["absent", "1", "2", "3"];
 
 test("an operation takes effect at its invocation, or with the one before it where that is later", () => {
   const order: Linearization = { operations: [1, 0, 2], texts, states: [0, 2, 1, 3] };
-  expect(orders([order], history)).toEqual([
+  expect(orders([order], history, [])).toEqual([
     {
       key: undefined,
       initially: "absent",
@@ -30,11 +30,25 @@ test("an operation takes effect at its invocation, or with the one before it whe
 });
 
 test("an order that ends says before which operation", () => {
-  const [order] = orders([{ key: "x", operations: [], texts, states: [0], endsBefore: 1 }], history);
+  const [order] = orders([{ key: "x", operations: [], texts, states: [0], endsBefore: 1 }], history, []);
   expect(order).toMatchObject({ key: "x", steps: [], ends: { id: 1, text: "write 2" } });
 });
 
 test("an order that speaks of operations or states that there are not is left out", () => {
-  expect(orders([{ operations: [9], texts, states: [0, 1] }], history)).toEqual([]);
-  expect(orders([{ operations: [0], texts, states: [0] }], history)).toEqual([]);
+  expect(orders([{ operations: [9], texts, states: [0, 1] }], history, [])).toEqual([]);
+  expect(orders([{ operations: [0], texts, states: [0] }], history, [])).toEqual([]);
+});
+
+test("keys stand in the order of the page", () => {
+  const bare = { operations: [], texts, states: [0] };
+  const keys = ["x2", "x10"].map((key) => ({ key, valid: true, operationCount: 0, decidedBy: "" }) as const);
+  const shown = orders(
+    [
+      { key: "x10", ...bare },
+      { key: "x2", ...bare },
+    ],
+    history,
+    keys,
+  );
+  expect(shown.map(({ key }) => key)).toEqual(["x2", "x10"]);
 });

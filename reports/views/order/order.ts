@@ -1,17 +1,25 @@
 /**
  * Orders to step through: the linearizations of a run, with a moment for each operation at which it may have taken effect.
  */
+import type { KeyResult } from "../../../histories/key-result.ts";
 import type { Linearization } from "../../../histories/linearization.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { operationText } from "../../../histories/words/operation-text.ts";
 import type { OrderView } from "../data/report-data.ts";
 
-/** @param operations `operations[i].id === i`. What an order names and is not among them makes that order useless: it is left out. */
+/**
+ * @param operations `operations[i].id === i`. What an order names and is not among them makes that order useless: it is left out.
+ * @param keys the verdicts, in the order in which the page shows keys
+ */
 export function orders(
   linearizations: readonly Linearization[],
   operations: readonly Operation[],
+  keys: readonly KeyResult[],
 ): readonly OrderView[] {
-  return linearizations.flatMap((linearization) => orderOf(linearization, operations) ?? []);
+  const place = new Map(keys.map(({ key }, at) => [key, at]));
+  return linearizations
+    .toSorted((one, other) => (place.get(one.key) ?? keys.length) - (place.get(other.key) ?? keys.length))
+    .flatMap((linearization) => orderOf(linearization, operations) ?? []);
 }
 
 /**
