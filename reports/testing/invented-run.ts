@@ -71,7 +71,7 @@ function inventOrders(operations: readonly Operation[]): Linearization[] {
   const keys = [...new Set(writes.map(({ key }) => key))].filter((key) => key !== undefined);
   return keys.map((key) => {
     const own = writes.filter((write) => write.key === key);
-    const texts = ["absent", ...own.map(({ input }) => String(input))];
+    const texts = ["absent", ...own.map(({ input }) => JSON.stringify(input))];
     return { key, operations: own.map(({ id }) => id), texts, states: texts.map((_text, place) => place) };
   });
 }

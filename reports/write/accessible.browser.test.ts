@@ -15,7 +15,7 @@ import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
 
-const TABS = ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"];
+const TABS = ["story", "timeline", "order", "messages", "nodes", "performance", "faults", "raw"];
 
 let browser: Browser;
 let folder: string;

@@ -61,7 +61,7 @@ test("a link leads to an operation in the order of its key", async () => {
   });
   await look("valid", `#order/${id}`, async (page) => {
     expect(await page.locator("tr[aria-current]").getAttribute("data-operation")).toBe(id);
-    expect(await page.locator("select").inputValue()).toBe("3");
+    expect(await page.locator(".order select").inputValue()).toBe("3");
   });
 });
 

@@ -21,7 +21,8 @@ export function OrderSteps({ order, at, go }: OrderStepsProps): VNode {
   const wasKey = useRef(false);
   const last = order.steps.length;
   const from = Math.max(0, Math.min(at - AROUND, last - 2 * AROUND));
-  const shown = order.steps.slice(Math.max(0, from - 1), from + 2 * AROUND);
+  const first = Math.max(0, from - 1);
+  const shown = order.steps.slice(first, from + 2 * AROUND);
   const digits = digitsFor(shown.map(({ timeNs }) => timeNs));
   useLayoutEffect(() => {
     if (!wasKey.current) return;
@@ -51,55 +52,74 @@ export function OrderSteps({ order, at, go }: OrderStepsProps): VNode {
           </tr>
         </thead>
         <tbody>
-          {from === 0 && (
-            <tr aria-current={at === 0 ? "step" : undefined}>
-              <td class="n">0</td>
-              <td />
-              <td />
-              <td>
-                <button type="button" class="link" onClick={() => go(0)}>
-                  the beginning
-                </button>
-              </td>
-              <td class="wide">
-                <code>{order.initially}</code>
-              </td>
-            </tr>
-          )}
+          {from === 0 && <Beginning state={order.initially} isPresent={at === 0} go={() => go(0)} />}
           {shown.map((step, index) => {
-            const place = Math.max(0, from - 1) + index + 1;
-            return (
-              <tr
-                key={place}
-                class={place > at ? "soft" : ""}
-                aria-current={place === at ? "step" : undefined}
-                data-operation={step.id}
-              >
-                <td class="n">{place}</td>
-                <td class="n">{seconds(step.timeNs, digits)}</td>
-                <td class="n">{step.process}</td>
-                <td>
-                  <button type="button" class="link" onClick={() => go(place)}>
-                    {step.text}
-                  </button>
-                </td>
-                <td class="wide">
-                  <code>{step.state}</code>
-                </td>
-              </tr>
-            );
+            const place = first + index + 1;
+            const when = seconds(step.timeNs, digits);
+            return <StepRow key={place} step={step} place={place} at={at} when={when} go={() => go(place)} />;
           })}
-          {order.ends !== undefined && from + 2 * AROUND >= last && (
-            <tr class="bad" data-operation={order.ends.id}>
-              <td class="n">✕</td>
-              <td />
-              <td />
-              <td>{order.ends.text}</td>
-              <td class="wide">does not fit any order</td>
-            </tr>
-          )}
+          {order.ends !== undefined && from + 2 * AROUND >= last && <End ends={order.ends} />}
         </tbody>
       </table>
     </Scroll>
+  );
+}
+
+/** What the object holds before anything took effect. */
+function Beginning({ state, isPresent, go }: { state: string; isPresent: boolean; go: () => void }): VNode {
+  return (
+    <tr aria-current={isPresent ? "step" : undefined}>
+      <td class="n">0</td>
+      <td />
+      <td />
+      <td>
+        <button type="button" class="link" onClick={go}>
+          the beginning
+        </button>
+      </td>
+      <td class="wide">
+        <code>{state}</code>
+      </td>
+    </tr>
+  );
+}
+
+interface StepRowProps {
+  readonly step: OrderView["steps"][number];
+  /** Its number in the order, from 1. */
+  readonly place: number;
+  readonly at: number;
+  readonly when: string;
+  readonly go: () => void;
+}
+
+function StepRow({ step, place, at, when, go }: StepRowProps): VNode {
+  return (
+    <tr class={place > at ? "soft" : ""} aria-current={place === at ? "step" : undefined} data-operation={step.id}>
+      <td class="n">{place}</td>
+      <td class="n">{when}</td>
+      <td class="n">{step.process}</td>
+      <td>
+        <button type="button" class="link" onClick={go}>
+          {step.text}
+        </button>
+      </td>
+      <td class="wide">
+        <code>{step.state}</code>
+      </td>
+    </tr>
+  );
+}
+
+/** The operation that no order explains. */
+function End({ ends }: { readonly ends: NonNullable<OrderView["ends"]> }): VNode {
+  return (
+    <tr class="bad" data-operation={ends.id}>
+      <td class="n">✕</td>
+      <td />
+      <td />
+      <td>{ends.text}</td>
+      <td class="wide">does not fit any order</td>
+    </tr>
   );
 }

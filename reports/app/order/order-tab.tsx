@@ -34,24 +34,11 @@ export function OrderTab({ data }: { readonly data: ReportData }): VNode {
     <section class="order">
       <div class="toolbar">
         <h2>Order</h2>
-        {data.orders.length > 1 && (
-          <label>
-            Key{" "}
-            <select
-              value={data.orders.indexOf(order)}
-              onChange={(event) => {
-                const chosen = data.orders[Number(event.currentTarget.value)];
-                if (chosen !== undefined) change({ key: textOf(chosen), operation: undefined, timeNs: undefined });
-              }}
-            >
-              {data.orders.map((each, index) => (
-                <option key={index} value={index}>
-                  {`${keyName(each.key)}${each.ends === undefined ? "" : " (not linearizable)"}`}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <KeyChoice
+          orders={data.orders}
+          order={order}
+          choose={(chosen) => change({ key: textOf(chosen), operation: undefined, timeNs: undefined })}
+        />
       </div>
       <p>{meaning(order)}</p>
       <div class="toolbar" role="group" aria-label="Steps">
@@ -81,6 +68,35 @@ export function OrderTab({ data }: { readonly data: ReportData }): VNode {
       </div>
       <OrderSteps order={order} at={at} go={go} />
     </section>
+  );
+}
+
+interface KeyChoiceProps {
+  readonly orders: readonly OrderView[];
+  readonly order: OrderView;
+  readonly choose: (order: OrderView) => void;
+}
+
+/** Nothing, where there is one order alone. */
+function KeyChoice({ orders, order, choose }: KeyChoiceProps): VNode | null {
+  if (orders.length < 2) return null;
+  return (
+    <label>
+      Key{" "}
+      <select
+        value={orders.indexOf(order)}
+        onChange={(event) => {
+          const chosen = orders[Number(event.currentTarget.value)];
+          if (chosen !== undefined) choose(chosen);
+        }}
+      >
+        {orders.map((each, index) => (
+          <option key={index} value={index}>
+            {`${keyName(each.key)}${each.ends === undefined ? "" : " (not linearizable)"}`}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
