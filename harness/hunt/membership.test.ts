@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
+import { planOf } from "./campaign.ts";
 import { drawPlan, type PlanRequest } from "./plan/draw-plan.ts";
 import { fittingStrategies } from "./plan/fitting-entries.ts";
 import type { HuntPlan } from "./plan/plan.ts";
@@ -35,6 +36,13 @@ describe("a run in which members change", () => {
     expect(replayed.traceHash).toBe(result.traceHash);
     expect(replayed.events).toEqual(result.events);
     expect(replayed.faults).toEqual(result.faults);
+  });
+
+  test("goes on when a node leaves that is still booting, as n5 is here", () => {
+    const plan = planOf({ fixed: { strategy: "membership", options: { membership: "single" } } }, raft, 5113);
+    const { failures, effects } = simulate(plan);
+    expect(effects.find(({ type }) => type === "remove-node")).toMatchObject({ node: "n5", atUs: 537_000 });
+    expect(failures).toEqual([]);
   });
 
   test("has nodes that join and serve, nodes that are gone for good, and counts what was committed", () => {

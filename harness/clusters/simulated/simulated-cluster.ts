@@ -148,13 +148,15 @@ function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
   return {
     start(done) {
       let missing = world.nodes.size;
-      let failure: Error | undefined;
+      const failures = new Map<string, Error>();
+      // Who left the cluster while it was booting is not missed. That is known only when the event is over.
+      const failure = (): Error | undefined => [...failures].find(([node]) => !world.roster.isGone(node))?.[1];
       if (missing === 0) later(world, done);
       for (const node of world.nodes.values()) {
         node.start({ wipe: false }, (error) => {
-          failure ??= error;
+          if (error !== undefined) failures.set(node.id, error);
           missing--;
-          if (missing === 0) later(world, () => done(failure));
+          if (missing === 0) later(world, () => done(failure()));
         });
       }
     },
@@ -180,7 +182,7 @@ function lifeOf(world: World, downByOrder: Set<string>): LifeMethods {
       }
       const host = nodeOf(world, node);
       downByOrder.delete(node);
-      const onReady: Done = (error) => later(world, () => done(error));
+      const onReady: Done = (error) => later(world, () => done(world.roster.isGone(node) ? undefined : error));
       host.start(how, onReady);
     },
     pause(node, done) {
@@ -211,7 +213,7 @@ function membershipOf(world: World): Pick<Cluster, "membership"> {
       add(node, done) {
         const host = world.join(node);
         mark(node, "add");
-        host.start({ wipe: false }, (error) => later(world, () => done(error)));
+        host.start({ wipe: false }, (error) => later(world, () => done(roster.isGone(node) ? undefined : error)));
       },
       change(change) {
         const asked = roster.requestFor(change, statusOf(world));

@@ -87,6 +87,21 @@ describe("a leader without followers steps down", () => {
   });
 });
 
+test("a step that begins to count new members has been taken by the count of the old ones", () => {
+  const { told, report } = reports();
+  const contact = createQuorumContactMonitor(report);
+  const leader = { id: "n1", incarnation: "a", role: "leader", term: 2, options: readOptions({}) } as const;
+  const before = initialConfiguration(["n1"]);
+  const after = { ...initialConfiguration(["n1", "n2", "n3"]), outgoing: ["n1"] };
+  contact.after({ ...leader, now: 0 }, { type: "tick", now: 0 }, before);
+  contact.after({ ...leader, now: 400 }, { type: "tick", now: 400 }, after);
+  expect(told).toEqual([]);
+  contact.after({ ...leader, now: 450 }, { type: "tick", now: 450 }, after);
+  expect(told).toEqual([
+    "a leader without followers steps down: n1 leads term 2, and has heard from 0 others of 3 within 300 ms",
+  ]);
+});
+
 test("a leader that is leaving needs a majority of the others", () => {
   const { told, report } = reports();
   const contact = createQuorumContactMonitor(report);

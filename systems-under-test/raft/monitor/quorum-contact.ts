@@ -24,6 +24,8 @@ interface LeaderContact {
   readonly since: Ms;
   /** When each follower last answered in this term. */
   readonly heard: Map<Id, { at: Ms }>;
+  /** The members in force at the end of the step before. */
+  configuration: Configuration | undefined;
   isReported: boolean;
 }
 
@@ -53,11 +55,15 @@ export function createQuorumContactMonitor(report: (invariant: string, message: 
       // In one life a node leads a term at most once, so anything else is an earlier leadership.
       let own = leaders.get(id);
       if (own?.term !== term || own.incarnation !== incarnation) {
-        own = { incarnation, term, since: now, heard: new Map(), isReported: false };
+        own = { incarnation, term, since: now, heard: new Map(), configuration: undefined, isReported: false };
         leaders.set(id, own);
       }
+      const before = own.configuration;
+      own.configuration = configuration;
       if (input.type === "tick") {
-        for (const members of votingSets(configuration)) if (!own.isReported) checkContact(own, state, members);
+        for (const members of setsInBoth(before ?? configuration, configuration)) {
+          if (!own.isReported) checkContact(own, state, members);
+        }
       } else if (input.type === "receive" && input.message.term === term) {
         const known = own.heard.get(input.from);
         if (known === undefined) own.heard.set(input.from, { at: now });
@@ -65,4 +71,11 @@ export function createQuorumContactMonitor(report: (invariant: string, message: 
       }
     },
   };
+}
+
+/** A step that begins to count new members has been taken by the count of the old ones: it is the next that must heed them. */
+function setsInBoth(before: Configuration, after: Configuration): readonly (readonly Id[])[] {
+  if (before === after) return votingSets(after);
+  const known = new Set(votingSets(before).map((members) => members.join()));
+  return votingSets(after).filter((members) => known.has(members.join()));
 }
