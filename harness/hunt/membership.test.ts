@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { raft } from "../../systems-under-test/raft/system.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { vmFt } from "../../systems-under-test/vm-ft/system.ts";
-import { planOf } from "./campaign.ts";
+import { planOf as drawnPlan } from "./campaign.ts";
 import { drawPlan, type PlanRequest } from "./plan/draw-plan.ts";
 import { fittingStrategies } from "./plan/fitting-entries.ts";
 import type { HuntPlan } from "./plan/plan.ts";
@@ -39,7 +39,7 @@ describe("a run in which members change", () => {
   });
 
   test("goes on when a node leaves that is still booting, as n5 is here", () => {
-    const plan = planOf({ fixed: { strategy: "membership", options: { membership: "single" } } }, raft, 5113);
+    const plan = drawnPlan({ fixed: { strategy: "membership", options: { membership: "single" } } }, raft, 5113);
     const { failures, effects } = simulate(plan);
     expect(effects.find(({ type }) => type === "remove-node")).toMatchObject({ node: "n5", atUs: 537_000 });
     expect(failures).toEqual([]);
