@@ -51,7 +51,7 @@ test("tabs keep what is looked at, and back returns to the one before", async ()
   await withBrowserPage(browser, url, { hash: "#nodes/5?t=1.5&node=n1" }, async (page) => {
     await page.click("#tab-faults");
     await expect.poll(() => hashOf(page)).toBe("#faults/5?t=1.5&node=n1");
-    expect(await openTab(page)).toBe("Faults");
+    await expect.poll(() => openTab(page)).toBe("Faults");
     await page.goBack();
     await expect.poll(() => openTab(page)).toBe("Nodes");
     expect(hashOf(page)).toBe("#nodes/5?t=1.5&node=n1");

@@ -80,6 +80,7 @@ test("a run with a story shows its promises beside it, the broken one first", as
   const report = await writeReport(runWith("invalid", [held, stale, broken]));
   await withBrowserPage(browser, pathToFileURL(report).href, {}, async (page) => {
     const lines = page.locator(".claimed .checks li");
+    await lines.first().waitFor();
     expect(await lines.locator("b").allTextContents()).toEqual(["names", "fresh-reads", "order"]);
     expect(await lines.first().locator(".claim").textContent()).toBe("BROKEN");
   });

@@ -85,6 +85,24 @@ describe("before anything is run", () => {
     expect(existsSync(join(folder, "file.part"))).toBe(false);
   });
 
+  test.each(["junit", "json", "markdown", "github"])(
+    "%s writes over what reporters wrote, and over nothing else",
+    (name) => {
+      const file = join(folder, `mine-${name}`);
+      for (const before of ["junit", "json", "markdown", "github"]) {
+        rmSync(file, { force: true });
+        const { log } = logOf([`${before}=${file}`]);
+        log.finish(1, bad);
+        log.end();
+        expect(() => logOf([`${name}=${file}`])).not.toThrow();
+      }
+      const history = '{"process":0,"type":"invoke","f":"read","value":null}\n';
+      writeFileSync(file, history);
+      expect(() => logOf([`${name}=${file}`])).toThrow("another file is there, which no reporter wrote");
+      expect(readFileSync(file, "utf8")).toBe(history);
+    },
+  );
+
   test.each([
     [["junti=x"], 'found "junti=x". Did you mean "junit"?'],
     [["junit"], "--reporter junit: expected a file after it, such as junit=results.xml."],

@@ -2,7 +2,7 @@
  * The files of `--reporter`. They are written before anything is run, so that one that cannot be written is told at once, and
  * again whenever more is known: a command that is killed leaves what was known until then.
  */
-import { appendFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { CiReport } from "../../../reports/views/ci/ci-report.ts";
 import { githubAnnotations } from "../../../reports/views/ci/github.ts";
@@ -80,11 +80,23 @@ function openFile({ name, file }: Required<AskedReporter>, text: string): void {
   try {
     makeFolder(dirname(path));
     // Another file takes its place, which would be the end of a pipe or a device.
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error("it is there, and is no file");
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isFile() === false) throw new Error("it is there, and is no file");
+    if (there !== undefined && !isOfReporter(readFileSync(path, "utf8"))) {
+      throw new Error("another file is there, which no reporter wrote");
+    }
     writeWhole(path, text);
   } catch (cause) {
     throw new InputError(`${expected}: ${(cause as Error).message}. Name another one.`, { cause });
   }
+}
+
+/** What the files of reporters begin with. Anything else may be somebody's history, and is not written over. */
+const BEGINNINGS =
+  /^(?:$|<\?xml [^>]*>\s*<testsuites name="clew |### \S+ clew |::\w+ |\{\s*"format": \d+,\s*"verb": )/u;
+
+function isOfReporter(text: string): boolean {
+  return BEGINNINGS.test(text);
 }
 
 /** Folder by folder: below /proc, Node 20's `recursive` never comes back. */

@@ -4,7 +4,7 @@
  */
 export interface ByteRing {
   /** Keeps the beginning of a content; gives its place. It ends where the next would begin: `end()`. */
-  put(content: Buffer | string): number;
+  put(content: Uint8Array | string): number;
   end(): number;
   /** Whether others lie over what was put there. */
   isGone(place: number): boolean;
@@ -32,11 +32,17 @@ export function createByteRing(bytesMax: number, keptMax: number): ByteRing {
       const lengthMax = Math.min(isText ? 3 * content.length : content.length, longest);
       const at = makeRoom(lengthMax);
       const place = end;
-      end += isText ? bytes.write(content, at, lengthMax) : content.copy(bytes, at, 0, lengthMax);
+      end += isText ? bytes.write(content, at, lengthMax) : copied(content, bytes, at, lengthMax);
       return place;
     },
     end: () => end,
     isGone: (place) => place < end - bytesMax,
     read: (place, length) => bytes.subarray(place % bytesMax, (place % bytesMax) + length),
   };
+}
+
+/** Copies the beginning; gives its length. */
+function copied(content: Uint8Array, into: Uint8Array, at: number, length: number): number {
+  into.set(content.length === length ? content : content.subarray(0, length), at);
+  return length;
 }

@@ -38,7 +38,7 @@ export function maelstromWords(): Describe {
 
 /** Bytes of a protocol that clew does not know: how many, and the first of them where they are text. */
 export function byteWords({ kept, sizeBytes }: Parameters<Describe>[0]): ContentWords {
-  const text = readable(kept.subarray(0, SHOWN_BYTES));
+  const text = readable(bytesOf(kept).subarray(0, SHOWN_BYTES));
   const size = counted(sizeBytes, "byte");
   return { message: "bytes", text: text === undefined ? `${size}, no text` : clipped(`${size}: ${text}`, TEXT_MAX) };
 }
@@ -48,7 +48,7 @@ function describing(readBody: (line: string) => Json, words: SystemWords | undef
     const { kept, sizeBytes } = taped;
     if (kept.length < sizeBytes) return longWords(taped);
     try {
-      const body = readBody(kept.toString("utf8"));
+      const body = readBody(bytesOf(kept).toString("utf8"));
       return { message: messageType(body), text: messageText(body, words) };
     } catch {
       // No message of this protocol, or one that its system has no words for.
@@ -76,7 +76,7 @@ const TYPE = /"type":"([^"\\]{1,40})"/;
 
 /** Only its beginning is on the tape, which may tell its type. */
 function longWords(taped: Parameters<Describe>[0]): ContentWords {
-  const found = TYPE.exec(taped.kept.toString("latin1", 0, SHOWN_BYTES))?.[1];
+  const found = TYPE.exec(bytesOf(taped.kept).toString("latin1", 0, SHOWN_BYTES))?.[1];
   if (found === undefined) return byteWords(taped);
   return {
     message: found,
@@ -90,4 +90,9 @@ function readable(bytes: Buffer): string | undefined {
   const strange = text.match(/[\p{Cc}\uFFFD]/gu)?.filter((character) => !/\s/.test(character)).length ?? 0;
   if (text === "" || strange * 3 > text.length) return undefined;
   return text.replaceAll(/[\p{Cc}\uFFFD\s]+/gu, " ").trim();
+}
+
+/** The same bytes as Node's kind, which knows how to read texts. */
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

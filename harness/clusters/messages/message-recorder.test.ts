@@ -10,7 +10,7 @@ function bench(limits: Partial<RecorderLimits> = {}, tapeLimits: Partial<TapeLim
   const written: MessageRecord[] = [];
   const recorder = createMessageRecorder({
     tape,
-    describe: ({ kept }) => ({ message: "text", text: kept.toString() }),
+    describe: ({ kept }) => ({ message: "text", text: Buffer.from(kept).toString() }),
     write: (record) => written.push(record),
     limits: { ...RECORDER_LIMITS, ...limits },
   });

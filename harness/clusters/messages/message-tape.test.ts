@@ -6,7 +6,9 @@ function tapeOf(limits: Partial<TapeLimits> = {}): MessageTape {
 }
 
 const textsOn = (tape: MessageTape): readonly string[] =>
-  Array.from({ length: tape.count() - tape.first() }, (_, place) => tape.read(tape.first() + place).kept.toString());
+  Array.from({ length: tape.count() - tape.first() }, (_, place) =>
+    Buffer.from(tape.read(tape.first() + place).kept).toString(),
+  );
 
 describe("a tape", () => {
   test("gives back what was sent, and what became of it", () => {

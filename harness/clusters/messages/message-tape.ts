@@ -28,7 +28,7 @@ export interface TapedMessage {
   readonly from: string;
   readonly to: string;
   /** Its first bytes; they are overwritten later. */
-  readonly kept: Buffer;
+  readonly kept: Uint8Array;
   /** Length of the whole, in bytes. */
   readonly sizeBytes: number;
   readonly arrived: readonly number[];
@@ -42,7 +42,7 @@ export interface TapedMessage {
 /** The tape of one run. Fates of messages that are not on it any more are forgotten. */
 export interface MessageTape {
   /** A message is handed to the network; gives its number. @param sizeBytes of the whole, where `content` is its beginning */
-  sent(from: string, to: string, content: Buffer | string, timeNs: number, sizeBytes?: number): number;
+  sent(from: string, to: string, content: Uint8Array | string, timeNs: number, sizeBytes?: number): number;
   /** Of one that was doubled: told for each of the two. */
   arrived(number: number, timeNs: number): void;
   lost(number: number, timeNs: number, isCut: boolean): void;
