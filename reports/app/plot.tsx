@@ -3,9 +3,9 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Band } from "../views/data/report-data.ts";
-import { count } from "../../histories/words/counts.ts";
 import { useWidth } from "./parts/width.ts";
 import { useScheme } from "./scheme/use-scheme.ts";
+import { figure, powersOnly } from "./performance/plot-axes.ts";
 
 /** One line of a plot. */
 export interface Curve {
@@ -110,21 +110,6 @@ function seriesOf(curve: Curve, unit: string): uPlot.Series {
     value: (_, value: number | null) =>
       value === null ? "–" : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`,
   };
-}
-
-/** Labels at powers of ten only, on a logarithmic axis. */
-function figure(split: number | null, isLogarithmic: boolean): string {
-  if (split === null || (isLogarithmic && !isPower(split))) return "";
-  return count(Number(split.toPrecision(6)));
-}
-
-function isPower(value: number): boolean {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
-}
-
-/** Lines of the grid at powers of ten only. */
-function powersOnly(_plot: uPlot, splits: number[]): (number | null)[] {
-  return splits.map((split) => (isPower(split) ? split : null));
 }
 
 /** Paints the bands behind everything else. */

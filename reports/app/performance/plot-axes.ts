@@ -21,7 +21,7 @@ export function axesOf(isLogarithmic: boolean): uPlot.Axis[] {
 }
 
 /** Labels at powers of ten only, on a logarithmic axis. */
-function figure(split: number | null, isLogarithmic: boolean): string {
+export function figure(split: number | null, isLogarithmic: boolean): string {
   if (split === null || (isLogarithmic && !isPower(split))) return "";
   return count(Number(split.toPrecision(6)));
 }
@@ -31,6 +31,6 @@ function isPower(value: number): boolean {
 }
 
 /** Lines of the grid at powers of ten only. */
-function powersOnly(_plot: uPlot, splits: number[]): (number | null)[] {
+export function powersOnly(_plot: uPlot, splits: number[]): (number | null)[] {
   return splits.map((split) => (isPower(split) ? split : null));
 }

@@ -8,6 +8,7 @@
  * Times are seconds of the run there, exact to the ns. An address may come from anywhere, and what it says of the run
  * may be false: parts that are nonsense are left out, and whoever draws looks up what is left.
  */
+import type { OperationFilter } from "../../views/operations/filter-rows.ts";
 
 /** The tabs, by the names that addresses have for them, in order. */
 export const TABS = ["story", "timeline", "order", "messages", "nodes", "performance", "faults", "raw"] as const;
@@ -15,18 +16,7 @@ export const TABS = ["story", "timeline", "order", "messages", "nodes", "perform
 export type Tab = (typeof TABS)[number];
 
 /** What is left out of the views: everything that does not match all of these. */
-export interface Filter {
-  /** Words that the reader looks for. */
-  readonly text?: string | undefined;
-  readonly process?: string | undefined;
-  /** Outcome of an operation, or type of a message. */
-  readonly type?: string | undefined;
-  readonly f?: string | undefined;
-  /** As `keyText` writes it. */
-  readonly key?: string | undefined;
-  readonly node?: string | undefined;
-  readonly fault?: string | undefined;
-}
+export type Filter = OperationFilter;
 
 /** Everything that the address after the # shows. */
 export interface ViewState {

@@ -11,7 +11,7 @@ export interface OperationFilter {
   /** Part of a value, an error, a function, a key or a node, in any case. */
   readonly text?: string | undefined;
   readonly process?: string | undefined;
-  /** The outcome. */
+  /** The outcome; of a message its type. */
   readonly type?: string | undefined;
   readonly f?: string | undefined;
   /** As `keyText` writes it. */
