@@ -18,11 +18,11 @@ declare global {
 export interface ServerAddress {
   /** The server, e.g. "n1". */
   readonly id: string;
-  /** Always this machine: 127.0.0.1. */
+  /** Where it listens: 127.0.0.1, or an address of its own where each server has a machine for itself. */
   readonly host: string;
   /** Port numbers by name, e.g. `{ client: 20017, peer: 20018 }`. */
   readonly ports: { readonly [name: string]: number };
-  /** The first port for HTTP: "http://127.0.0.1:20017". */
+  /** The first port for HTTP, e.g. "http://127.0.0.1:20017". */
   readonly url: string;
 }
 
@@ -35,8 +35,8 @@ export interface ServerNode extends ServerAddress {
   /** The folder of the server in the run directory. `data` is in it, and it is the current folder of the process. */
   readonly folder: string;
   /**
-   * All servers of the cluster with this one, in order, as this one must reach them: the ports of the others are those of
-   * proxies, which can cut and delay what it sends there and gets back.
+   * All servers of the cluster with this one, in order, as this one must reach them: on one machine the ports of the others are
+   * those of proxies, which can cut and delay what it sends there and gets back.
    */
   readonly cluster: readonly ServerAddress[];
   /** The system's options, all of them. */
@@ -120,7 +120,7 @@ export interface ServerClient {
 export interface ClientContext {
   /** Name of the workload, e.g. "register". */
   readonly workload: string;
-  /** All servers, as clients reach them: through proxies. */
+  /** All servers, as clients reach them. */
   readonly cluster: readonly ServerAddress[];
   /** The system's options, all of them. */
   readonly options: { readonly [name: string]: Json };

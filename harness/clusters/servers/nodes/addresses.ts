@@ -8,6 +8,7 @@
 import { join, resolve } from "node:path";
 import type { Json } from "../../../../histories/json.ts";
 import type { ServerAdapter, ServerAddress, ServerNode } from "../adapter/server-adapter.ts";
+import { addressAt } from "../server-wiring.ts";
 import { freePorts, isFree } from "./free-ports.ts";
 
 const HOST = "127.0.0.1";
@@ -56,7 +57,7 @@ export async function chooseAddresses(options: {
   /** The server's address for this caller. */
   function addressFor(from: string, to: string): ServerAddress {
     const ports = own.get(to) as Ports;
-    if (from === to) return addressOf(to, ports);
+    if (from === to) return addressAt(to, HOST, ports);
     const places = portNames.map((portName) => ({
       from,
       to,
@@ -65,12 +66,12 @@ export async function chooseAddresses(options: {
       targetPort: ports[portName] as number,
     }));
     proxies.push(...places);
-    return addressOf(to, Object.fromEntries(places.map(({ portName, port }) => [portName, port])));
+    return addressAt(to, HOST, Object.fromEntries(places.map(({ portName, port }) => [portName, port])));
   }
   const nodes = ids.map((id, place): ServerNode => {
     const folder = resolve(options.runDirectory, id);
     return {
-      ...addressOf(id, own.get(id) as Ports),
+      ...addressAt(id, HOST, own.get(id) as Ports),
       number: place + 1,
       folder,
       data: join(folder, "data"),
@@ -79,10 +80,6 @@ export async function chooseAddresses(options: {
     };
   });
   return { nodes, forClients: ids.map((id) => addressFor("client", id)), proxies };
-}
-
-function addressOf(id: string, ports: Ports): ServerAddress {
-  return { id, host: HOST, ports, url: `http://${HOST}:${Object.values(ports)[0]}` };
 }
 
 async function refuseUsed(own: ReadonlyMap<string, Ports>, wanted: ServerAdapter["ports"]): Promise<void> {
