@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { runTestsInside, sayWhySkipped, whySkipped } from "./testing/inside-vitest.ts";
+
+sayWhySkipped("clusters of namespaces conform");
+
+test.skipIf(whySkipped !== undefined)(
+  "a cluster of namespaces conforms, with nodes and with servers",
+  async () => {
+    const { passed, said } = await runTestsInside("harness/clusters/machines/testing/conformance.inside.ts");
+    expect(passed, said).toBe(true);
+  },
+  600_000,
+);
