@@ -93,8 +93,8 @@ export const BROKEN_SERVERS: readonly BrokenHarness[] = [
   ]),
   ...inFile(`${ROOM}/nodes/addresses.ts`, CONFORMANCE(/cut drops its direction/), [
     "servers are told each other's own addresses",
-    "if (from === to) return addressOf(to, ports);",
-    'if (from !== "client") return addressOf(to, ports);',
+    "if (from === to) return addressAt(to, HOST, ports);",
+    'if (from !== "client") return addressAt(to, HOST, ports);',
   ]),
   ...inFile(`${ROOM}/nodes/addresses.ts`, UNRULY(/port is in use/), [
     "a port in use is taken",

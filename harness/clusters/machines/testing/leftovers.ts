@@ -10,5 +10,8 @@ export function networkLeftovers(): readonly string[] {
     execFileSync(file, args, { encoding: "utf8", env })
       .split("\n")
       .filter((line) => line !== "");
-  return [...lines("ip", "-o", "link").filter((line) => !/^\d+: (?:lo|ifb\d+):/.test(line)), ...lines("nft", "list", "tables")];
+  return [
+    ...lines("ip", "-o", "link").filter((line) => !/^\d+: (?:lo|ifb\d+):/.test(line)),
+    ...lines("nft", "list", "tables"),
+  ];
 }
