@@ -45,7 +45,7 @@ async function withPage(path: string, look: (page: Page) => Promise<void>, opene
   page.on("request", (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) complaints.push(request.url());
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   try {
     await page.goto(new URL(path, server.url).href);
     await look(page);

@@ -30,7 +30,7 @@ export async function withBrowserPage(
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   try {
     await page.goto(`${url}${hash}`);
     await untilDrawn(page);

@@ -144,7 +144,9 @@ test("the way to the verdict is told apart from the explanation, which may be ab
 test("stepping through shows one operation after another, up to the one that does not fit", async () => {
   await withPage(reportUrl("invalid"), {}, async (page) => {
     await page.click("text=Step through");
-    await expect.poll(() => page.textContent(".steps p")).toContain("1 of 4. Takes effect next: Process 2003: write 9041");
+    await expect
+      .poll(() => page.textContent(".steps p"))
+      .toContain("1 of 4. Takes effect next: Process 2003: write 9041");
     expect(await page.locator(".story-figure .dim").count()).toBe(4);
     for (let step = 0; step < 3; step++) await page.click(".steps button:has-text('Next')");
     await expect.poll(() => page.textContent(".steps p")).toContain("4 of 4. Here every order ends");

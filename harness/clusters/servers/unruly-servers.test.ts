@@ -19,6 +19,11 @@ const script = (code: string): Partial<ServerDefinition> => ({
 });
 const FOREVER = "setInterval(() => {}, 1000)";
 
+/** A server that is a command of the shell, and then only there. It begins at once, also on a machine that is busy. */
+const shell = (command: string): Partial<ServerDefinition> => ({
+  start: { command: "/bin/sh", args: ["-c", `${command}; exec sleep 60`] },
+});
+
 describe("a start that fails", () => {
   test.each<[string, Partial<ServerDefinition>, RegExp]>([
     [
@@ -54,7 +59,7 @@ describe("a start that fails", () => {
     ],
     [
       "it never listens, shows what was asked and its last lines",
-      { ...script(`console.log('thinking'); ${FOREVER}`), readyTimeoutMs: 400 },
+      { ...shell("echo thinking"), readyTimeoutMs: 400 },
       /node n1 was not ready within 400 ms: expected somebody who listens at 127\.0\.0\.1:\d+, last found .*ECONNREFUSED[^]*out thinking/,
     ],
     [
@@ -68,7 +73,7 @@ describe("a start that fails", () => {
           ],
         },
         ready: { http: "/health" },
-        readyTimeoutMs: 1_500,
+        readyTimeoutMs: 3_000,
       },
       /expected an answer with status 200 to 299 to GET http:\/\/127\.0\.0\.1:\d+\/health, last found status 503/,
     ],
@@ -85,7 +90,7 @@ describe("a start that fails", () => {
     [
       "its own log is a file, shows its end",
       {
-        ...script(`require('fs').writeFileSync('own.log', 'one\\ndisk is full\\n'); ${FOREVER}`),
+        ...shell("printf 'one\\ndisk is full\\n' > own.log"),
         logs: ["{folder}/own.log"],
         readyTimeoutMs: 600,
       },
