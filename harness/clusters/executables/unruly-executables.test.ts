@@ -74,14 +74,14 @@ describe("a start that fails shows what was expected and the node's last lines, 
     ["exits at once", /n1 ended before it was ready \(exit code 3\)[^]*err no configuration found/],
     [
       "never answers init",
-      /n1 did not answer its init message within 500 ms; expected .*init_ok[^]*err waiting for a licence/,
+      /n1 did not answer its init message within 1000 ms; expected .*init_ok[^]*err waiting for a licence/,
     ],
     ["half a line", /it has printed a line without an end: .*init_ok/],
     ["refuses init", /answered its init message with .*no such request.*; expected init_ok/],
   ])("%s", async (way, expected) => {
     const script = SILENT[way];
     const command = script === undefined ? { file: UNRULY, args: [way] } : { file: "/bin/sh", args: ["-c", script] };
-    const cluster = open({ command, setUpTimeoutMs: script === undefined ? 10_000 : 500 });
+    const cluster = open({ command, setUpTimeoutMs: script === undefined ? 10_000 : 1_000 });
     await expect(cluster.start()).rejects.toThrow(expected);
     expect(cluster.processesLeft()).toEqual([]);
   });
