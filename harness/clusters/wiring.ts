@@ -31,7 +31,7 @@ export interface Place {
   /** Where clients call it; the port is the same. */
   readonly hostForClients: string;
   /** What this process starts for the program to run there. */
-  launch(command: Argv): Argv;
+  readonly launch: (command: Argv) => Argv;
 }
 
 /** The wiring of nodes that tell where they listen once they do. It may be closed at any time. */
@@ -53,11 +53,11 @@ export interface LinkKeeper {
 
 /** What a cluster with this wiring does to its links. */
 export function linksOf(wiring: LinkControl): Pick<Cluster, "setLink" | "linkCounts" | "refreshLinks" | "linksCarry"> {
-  const { linksCarry, linkCounts, refreshLinks } = wiring;
+  const { linksCarry } = wiring;
   return {
     setLink: (from, to, rule, done = () => undefined) => wiring.setLink(from, to, rule, done),
-    linkCounts,
-    ...(refreshLinks === undefined ? {} : { refreshLinks }),
+    linkCounts: (from, to) => wiring.linkCounts(from, to),
+    ...(wiring.refreshLinks === undefined ? {} : { refreshLinks: (done) => wiring.refreshLinks?.(done) }),
     ...(linksCarry === undefined ? {} : { linksCarry }),
   };
 }

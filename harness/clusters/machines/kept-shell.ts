@@ -7,6 +7,7 @@
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { sendSignal } from "../local/processes/signals.ts";
 import type { Argv } from "../wiring.ts";
 
 /** How long a script may take. */
@@ -18,9 +19,9 @@ const ADMINISTRATORS_PATH = "/usr/sbin:/sbin";
 export interface KeptShell {
   readonly pid: number;
   /** @throws Error with the output where the exit code is not 0, the shell has ended, or the time is over */
-  run(script: string): Promise<string>;
+  readonly run: (script: string) => Promise<string>;
   /** Ends the shell. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Waiting {
@@ -49,19 +50,24 @@ export function openKeptShell({ file, args }: Argv, name: string): KeptShell {
     const [first] = queue;
     if (first === undefined) return;
     timer = setTimeout(() => {
-      child.kill("SIGKILL");
+      killGroup();
     }, SCRIPT_MS_MAX);
     child.stdin.write(`(set -e\n${first.script}\n) </dev/null 2>&1\nprintf '\\n%s %d\\n' ${mark} $?\n`);
+  }
+
+  /** With whatever its script has started. */
+  function killGroup(): void {
+    if (child.pid !== undefined) sendSignal(-child.pid, "SIGKILL");
   }
 
   function read(text: string): void {
     output += text;
     const at = output.indexOf(`\n${mark} `);
-    const end = at < 0 ? -1 : output.indexOf("\n", at + 1);
-    if (end < 0) return;
-    const code = Number(output.slice(at + mark.length + 2, end));
+    const lineEnd = at < 0 ? -1 : output.indexOf("\n", at + 1);
+    if (lineEnd < 0) return;
+    const code = Number(output.slice(at + mark.length + 2, lineEnd));
     const printed = output.slice(0, at);
-    output = output.slice(end + 1);
+    output = output.slice(lineEnd + 1);
     clearTimeout(timer);
     const done = queue.shift();
     if (code === 0) done?.resolve(printed);
@@ -79,7 +85,10 @@ export function openKeptShell({ file, args }: Argv, name: string): KeptShell {
   child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint = (complaint + text).slice(-2_000)));
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", () => stream.destroy());
   child.once("error", (error) => end(`could not be started (${error.message})`));
-  child.once("close", (code, signal) => end(`has ended (${signal ?? `exit code ${code}`})`));
+  child.once("exit", (code, signal) => {
+    killGroup();
+    end(`has ended (${signal ?? `exit code ${code}`})`);
+  });
   return {
     pid: child.pid ?? 0,
     run(script) {
@@ -94,7 +103,7 @@ export function openKeptShell({ file, args }: Argv, name: string): KeptShell {
     },
     async close() {
       child.stdin.end();
-      child.kill("SIGKILL");
+      killGroup();
       if (child.pid !== undefined) await gone;
     },
   };

@@ -3,9 +3,9 @@
  * finds the others at theirs; the network between them is cut by the kernel.
  */
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { disturbedLink } from "../link-rule.ts";
 import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
-import { openLinks, setRule } from "../local/links/link.ts";
+import { countsOf, disturbancesOf, openLinks, setRule } from "../local/links/link.ts";
+import { settle } from "../settle.ts";
 import type { LinkControl, LinkKeeper, NodeWiring } from "../wiring.ts";
 import type { Machine } from "./machine.ts";
 import { type NamespaceNetwork, openNamespaceNetwork } from "./namespaces/namespace-network.ts";
@@ -67,17 +67,11 @@ export function createMachineWiring(nodes: readonly string[], { nowNs, write }: 
       setRule(link, rule);
       setImmediate(done);
     },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
+    linkCounts: (from, to) => countsOf(links.between(from, to)),
     refreshLinks(done) {
-      void (opened?.refresh() ?? Promise.resolve()).then(() => done());
+      settle(opened?.refresh() ?? Promise.resolve(), () => done());
     },
-    disturbances: (isThere) =>
-      links.all.flatMap(({ from, to, rule }) =>
-        isThere(from) && isThere(to) ? (disturbedLink(from, to, rule) ?? []) : [],
-      ),
+    disturbances: (isThere) => disturbancesOf(links, isThere),
     async close() {
       isClosed = true;
       await making;

@@ -16,9 +16,9 @@ export interface Machine {
    * Runs a shell script there; gives what it prints. Scripts of one machine run one after the other.
    * @throws Error with the output where its exit code is not 0, or its time is over
    */
-  run(script: string): Promise<string>;
+  readonly run: (script: string) => Promise<string>;
   /** What this process starts for the program to run there. Signals to that process reach the program. */
-  launch(command: Argv): Argv;
+  readonly launch: (command: Argv) => Argv;
   /** Gives up the machine; what runs there must have ended. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }

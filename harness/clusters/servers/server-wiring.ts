@@ -27,7 +27,7 @@ export interface WiredServers {
   /** The servers as clients reach them. */
   readonly forClients: readonly ServerAddress[];
   /** What this process starts for the program to run where the server is. */
-  launch(server: string, command: Argv): Argv;
+  readonly launch: (server: string, command: Argv) => Argv;
 }
 
 /** The wiring of servers. It may be closed at any time. */

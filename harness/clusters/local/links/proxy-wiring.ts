@@ -5,10 +5,9 @@
  * Links of nodes that left keep their proxies until the end, because the next proxy might get the same port, and what was meant
  * for the old node would reach another.
  */
-import { disturbedLink } from "../../link-rule.ts";
 import type { LinkKeeper, NodeWiring, Place } from "../../wiring.ts";
 import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
-import { type Links, setRule } from "./link.ts";
+import { countsOf, disturbancesOf, type Links, setRule } from "./link.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 
 const HOST = "127.0.0.1";
@@ -50,14 +49,8 @@ export function createProxyWiring(links: Links, { nowNs, write }: LinkKeeper): N
       journal?.ruleChanged(link);
       done();
     },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
-    disturbances: (isThere) =>
-      links.all.flatMap(({ from, to, rule }) =>
-        isThere(from) && isThere(to) ? (disturbedLink(from, to, rule) ?? []) : [],
-      ),
+    linkCounts: (from, to) => countsOf(links.between(from, to)),
+    disturbances: (isThere) => disturbancesOf(links, isThere),
     close() {
       isClosed = true;
       for (const proxy of proxies) proxy.close();

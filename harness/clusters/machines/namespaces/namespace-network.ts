@@ -29,7 +29,7 @@ export interface NamespaceNetworkOptions {
 }
 
 /** A network that is there until it is closed. */
-export interface NamespaceNetwork extends Pick<PacketSwitch, "setLink" | "linkCounts" | "refresh"> {
+export interface NamespaceNetwork extends Pick<PacketSwitch, "setLink" | "refresh"> {
   /** Makes a machine for this node, whose links are counted from then on. */
   add(node: string): Promise<Machine>;
   /** Ends all machines, and takes the network away. */
@@ -52,7 +52,6 @@ export async function openNamespaceNetwork(options: NamespaceNetworkOptions): Pr
 
   return {
     setLink: packets.setLink,
-    linkCounts: packets.linkCounts,
     refresh: packets.refresh,
     async add(node) {
       const number = numbers.size + 1;

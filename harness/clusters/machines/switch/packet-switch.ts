@@ -5,7 +5,7 @@
  * Both take a few milliseconds. So rules that are set within one turn of the event loop come into force together, those who
  * set them are told when, and counts are those of the last look, a fraction of a second old at most.
  */
-import type { Done, Endpoint, LinkCounts, LinkRule } from "../../cluster.ts";
+import type { Done, Endpoint, LinkRule } from "../../cluster.ts";
 import { type Link, type Links, setRule } from "../../local/links/link.ts";
 import { COUNTS_COMMAND, countedText, type PortRule, readCounts, rulesText } from "./ruleset.ts";
 
@@ -28,10 +28,9 @@ export interface PacketSwitchOptions {
 export interface PacketSwitch {
   /** Counts on the links between endpoints that have a port now. */
   count(): Promise<void>;
-  setLink(from: Endpoint, to: Endpoint, rule: LinkRule, done: Done): void;
-  linkCounts(from: Endpoint, to: Endpoint): LinkCounts;
+  readonly setLink: (from: Endpoint, to: Endpoint, rule: LinkRule, done: Done) => void;
   /** Reads the counts; never rejects, because a switch that is gone counts nothing any more. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
   close(): void;
 }
 
@@ -40,7 +39,8 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
   const counted = new Set<Link>();
   const byPorts = new Map<string, Link>();
   let changed: { readonly link: Link; readonly done: Done }[] = [];
-  let looking: Promise<void> | undefined;
+  /** Looks that are under way. */
+  let looks = 0;
 
   const portsOf = (link: Link): Omit<PortRule, "rule"> | undefined => {
     const from = portOf(link.from);
@@ -66,7 +66,8 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
     for (const link of new Set(batch.map((change) => change.link))) onChanged(link);
   }
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
+    looks++;
     try {
       for (const { from, to, offered, passed } of readCounts(await run(COUNTS_COMMAND))) {
         const link = byPorts.get(`${from} ${to}`);
@@ -76,18 +77,13 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
       }
     } catch {
       // The counts stay what they were: nothing has passed since that anybody knows of.
+    } finally {
+      looks--;
     }
   }
 
-  /** A look that has begun may have read what changed since: who comes later waits for one of their own. */
-  async function refresh(): Promise<void> {
-    while (looking !== undefined) await looking;
-    looking = look().finally(() => (looking = undefined));
-    await looking;
-  }
-
   const timer = setInterval(() => {
-    if (looking === undefined) void refresh();
+    if (looks === 0) void refresh();
   }, LOOK_EVERY_MS);
 
   return {
@@ -107,10 +103,6 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
       setRule(link, rule);
       changed.push({ link, done });
       if (changed.length === 1) setImmediate(() => void switchOver());
-    },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
     },
     refresh,
     close: () => clearInterval(timer),

@@ -1,9 +1,8 @@
 /**
  * ServerProxyWiring: servers on this machine, with a proxy for each port and each sort of caller between any two.
  */
-import { disturbedLink } from "../../link-rule.ts";
 import { type LinkJournal, openLinkJournal } from "../../local/links/link-journal.ts";
-import { type Links, setRule } from "../../local/links/link.ts";
+import { countsOf, disturbancesOf, type Links, setRule } from "../../local/links/link.ts";
 import type { LinkKeeper } from "../../wiring.ts";
 import { chooseAddresses, type ProxyPlace } from "../nodes/addresses.ts";
 import type { ServerPlaces, ServerWiring } from "../server-wiring.ts";
@@ -43,11 +42,8 @@ export function createServerProxyWiring(links: Links, { nowNs, write }: LinkKeep
       journal?.ruleChanged(link);
       done();
     },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
-    disturbances: () => links.all.flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
+    linkCounts: (from, to) => countsOf(links.between(from, to)),
+    disturbances: (isThere) => disturbancesOf(links, isThere),
     close() {
       for (const proxy of proxies.splice(0)) proxy.close();
       journal?.close();
