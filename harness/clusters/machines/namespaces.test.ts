@@ -12,6 +12,8 @@ import { processesIn } from "./testing/processes-in.ts";
 import { sayWhySkipped, whySkipped } from "./testing/inside-vitest.ts";
 
 const CLEW = fileURLToPath(new URL("../../../bin/clew.mjs", import.meta.url));
+/** Faults from the first second on, for longer than anybody waits. */
+const HURRY = ["--nemesis-interval", "1s", "--time-limit", "90s", "--seed", "1"];
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -35,7 +37,7 @@ test.skipIf(whySkipped !== undefined)(
   "Raft runs under a cut of the real network, the history says how long it took, and SIGTERM ends it in order",
   async () => {
     const store = newStore();
-    const run = clew(store, "--system", "raft", "--nodes", "3", "--nemesis", "partition", "--time-limit", "60s");
+    const run = clew(store, "--system", "raft", "--nodes", "3", "--nemesis", "partition", ...HURRY);
     let said = "";
     run.stderr?.on("data", (text: Buffer) => (said += text.toString()));
     const closed = new Promise<number | null>((resolve) => run.once("close", resolve));
@@ -58,7 +60,7 @@ test.skipIf(whySkipped !== undefined)(
     const closed = new Promise((resolve) => run.once("close", resolve));
     await eventually("its nodes run", () => processesIn(store).length >= 4 || run.exitCode !== null);
     run.kill("SIGKILL");
-    await closed;
+    expect([await closed, run.signalCode]).toEqual([null, "SIGKILL"]);
     await eventually("no process is left", () => processesIn(store).length === 0);
   },
   120_000,

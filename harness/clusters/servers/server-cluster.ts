@@ -199,13 +199,18 @@ async function bringUp(parts: Parts): Promise<void> {
   const { system, nodes: ids, runDirectory } = options;
   const { adapter } = system;
   try {
-    if (adapter.check !== undefined) await checkVersion(adapter.check, hereOf(system));
+    if (adapter.check !== undefined) {
+      const untried = await checkVersion(adapter.check, hereOf(system));
+      if (untried !== undefined) parts.warnings.tell("", "warning", "version", `${system.name}: ${untried}`);
+    }
     const wired = await parts.wiring.place({
       ids,
       adapter,
       options: options.options,
       runDirectory,
       isUp: (from, to) => isUp(parts, from, to),
+      callingNodes: () =>
+        [...(parts.running?.servers ?? [])].map(([id, { slot }]) => ({ id, mark: slot.mark, pid: () => slot.pid() })),
       onError: (server, message) => parts.warnings.tell(server, "warning", "proxy", message),
     });
     if (!parts.isStopped) {
@@ -214,9 +219,8 @@ async function bringUp(parts: Parts): Promise<void> {
     }
   } catch (cause) {
     await tearDown(parts);
-    throw new PlugInError(`${system.module ?? "server"}: system ${system.name}: ${(cause as Error).message}`, {
-      cause,
-    });
+    const where = system.module === undefined ? "" : `${system.module}: `;
+    throw new PlugInError(`${where}system ${system.name}: ${(cause as Error).message}`, { cause });
   }
   if (parts.isStopped) {
     await tearDown(parts);
@@ -250,7 +254,7 @@ function createRunning(parts: Parts, { nodes, forClients, launch }: WiredServers
 }
 
 /** Servers look for each other while they start; clients are there for those that are ready. */
-function isUp({ running }: Parts, from: string, to: string): boolean {
+function isUp({ running }: Parts, from: string | undefined, to: string): boolean {
   const server = running?.servers.get(to);
   return from === CLIENTS ? server?.slot.status().state !== "stopped" : server?.isUp() === true;
 }

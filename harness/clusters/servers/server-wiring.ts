@@ -7,16 +7,20 @@ import type { Cluster } from "../cluster.ts";
 import type { Argv, LinkControl } from "../wiring.ts";
 import type { ServerAdapter, ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 
+import type { CallingNode } from "./links/callers.ts";
+
 /** Which servers are to be placed, and what is known of them later. */
 export interface ServerPlaces {
   /** e.g. ["n1", "n2", "n3"] */
   readonly ids: readonly string[];
-  readonly adapter: Pick<ServerAdapter, "ports" | "lineProtocols">;
+  readonly adapter: Pick<ServerAdapter, "ports" | "lineProtocols" | "sharedPorts">;
   readonly options: { readonly [name: string]: Json };
   /** Each server gets a folder in it. */
   readonly runDirectory: string;
-  /** Whether `from`, a server or "client", would find somebody at a port of this server now. */
-  readonly isUp: (from: string, to: string) => boolean;
+  /** Whether `from`, a server or "client" (undefined: somebody), would find somebody at a port of this server now. */
+  readonly isUp: (from: string | undefined, to: string) => boolean;
+  /** Whose processes call; once the servers have been placed. */
+  readonly callingNodes: () => readonly CallingNode[];
   /** Something of the wiring does not work for this server. */
   readonly onError: (server: string, message: string) => void;
 }

@@ -6,22 +6,43 @@ import { countsOf, disturbancesOf, type Links, setRule } from "../../local/links
 import type { LinkKeeper } from "../../wiring.ts";
 import { chooseAddresses, type ProxyPlace } from "../nodes/addresses.ts";
 import type { ServerPlaces, ServerWiring } from "../server-wiring.ts";
-import { openServerProxy, type ServerProxy } from "./server-proxy.ts";
+import { CLIENTS, type Endpoint } from "../../cluster.ts";
+import { type Callers, createCallers } from "./callers.ts";
+import { openServerProxy, type ServerProxy, type ServerProxyOptions } from "./server-proxy.ts";
 
 /** Proxies that apply the rules of these links. */
 export function createServerProxyWiring(links: Links, { nowNs, write }: LinkKeeper): ServerWiring {
   const proxies: ServerProxy[] = [];
   let journal: LinkJournal | undefined;
+  let callers: Callers | undefined;
+
+  const linksFrom = (from: Endpoint, to: Endpoint): ServerProxyOptions["callers"][number] => ({
+    there: links.between(from, to),
+    back: links.between(to, from),
+  });
+
+  /** All others may call, and each has links of its own. What a server says to itself passes by every rule. */
+  function sharedBy(to: string, places: ServerPlaces): Pick<ServerProxyOptions, "callers" | "callerOf"> {
+    const byCaller = new Map(
+      [...places.ids, CLIENTS].filter((from) => from !== to).map((from) => [from, linksFrom(from, to)]),
+    );
+    return {
+      callers: [...byCaller.values()],
+      callerOf({ remotePort = 0 }) {
+        callers ??= createCallers(places.callingNodes(), () => nowNs() / 1e6);
+        return byCaller.get(callers.ofPort(remotePort) ?? "");
+      },
+    };
+  }
 
   function proxyFor({ from, to, portName, port, targetPort }: ProxyPlace, places: ServerPlaces): ServerProxy {
     return openServerProxy({
       port,
       targetPort,
-      there: links.between(from, to),
-      back: links.between(to, from),
+      ...(from === undefined ? sharedBy(to, places) : { callers: [linksFrom(from, to)] }),
       isLines: places.adapter.lineProtocols.includes(portName),
       isUp: () => places.isUp(from, to),
-      onError: (error) => places.onError(to, `the proxy of ${from} to ${to} cannot listen: ${error.message}`),
+      onError: (error) => places.onError(to, `the proxy of ${from ?? "all"} to ${to} cannot listen: ${error.message}`),
     });
   }
 
