@@ -22,7 +22,7 @@ import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import type { CheckReport } from "./check-report.ts";
-import { refuseUnknown } from "./refused-operation.ts";
+import { RefusedOperationError, refuseUnknown } from "./refused-operation.ts";
 
 export type { Figures };
 
@@ -75,6 +75,8 @@ export interface Check {
    * Such a history is refused. Asked once for each operation.
    */
   readonly problem?: (operation: Operation) => string | undefined;
+  /** Each key is an object of its own, so either every operation has one or none has. Default: keys mean nothing to it. */
+  readonly isKeyed?: boolean;
   /**
    * The verdict on a history.
    * @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them
@@ -127,7 +129,8 @@ const READ = new WeakMap<NonNullable<Check["problem"]>, WeakSet<readonly Operati
  * @throws RefusedOperationError for the first operation that it does not know, or whose values it cannot judge
  */
 export function refuseStrange(check: Check, operations: readonly Operation[]): void {
-  const { problem, functions } = check;
+  const { problem, functions, isKeyed = false } = check;
+  if (isKeyed) refuseLackingKey(operations);
   if (problem === undefined && functions === undefined) return;
   const read = problem === undefined ? undefined : READ.get(problem);
   if (read?.has(operations) === true) return;
@@ -135,6 +138,16 @@ export function refuseStrange(check: Check, operations: readonly Operation[]): v
   if (problem === undefined) return;
   if (read === undefined) READ.set(problem, new WeakSet([operations]));
   else read.add(operations);
+}
+
+function refuseLackingKey(operations: readonly Operation[]): void {
+  const keyless = operations.find(({ key }) => key === undefined);
+  const keyed = operations.find(({ key }) => key !== undefined);
+  if (keyless === undefined || keyed === undefined) return;
+  throw new RefusedOperationError(
+    keyless,
+    `${keyless.f}: expected a key, as operation ${keyed.id} has one; found none`,
+  );
 }
 
 function opinionOf(check: Check, operations: readonly Operation[], testimony: Testimony): CheckVerdict {

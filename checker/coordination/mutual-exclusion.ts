@@ -29,6 +29,7 @@ export const mutualExclusion: Check = {
   name: "mutual-exclusion",
   description: "no two clients act as holders of one lock at the same time",
   problem: lockProblem,
+  isKeyed: true,
   check(operations) {
     const holdings = holdingsIn(operations);
     for (const row of byKey(holdings, ({ acquire }) => acquire.key).values()) {
@@ -50,6 +51,7 @@ export const fencedMutualExclusion: Check = {
   name: "fenced-mutual-exclusion",
   description: "tokens of a lock grow, and nothing is accepted with a token older than one that was accepted before",
   problem: lockProblem,
+  isKeyed: true,
   check(operations) {
     const holdings = holdingsIn(operations);
     return (

@@ -354,7 +354,8 @@ function judge(parts: {
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
   const began = performance.now();
-  const testimony = { notes: notesBeside(directory.file("history.jsonl")) };
+  const heard = notesBeside(directory.file("history.jsonl"));
+  const testimony = { notes: heard.notes };
   const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs, testimony);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
@@ -384,6 +385,7 @@ function judge(parts: {
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
   const warnings = [
     ...notes.map((note) => `history.jsonl: ${note}`),
+    ...heard.problems,
     ...(live?.internalError === undefined ? [] : [live.internalError]),
   ];
   return { results, warnings, failureNs, operations, keys: report.keys };

@@ -4,14 +4,21 @@
  * A candidate is a node, and `epoch`, `at` and tokens are places in the order of writes, each as one number.
  */
 import { either, listOf, nothing, number, record, text, tupleOf, whole, data } from "../../shapes/shape.ts";
-import { type Reader, readerOf } from "../../shapes/operation-reader.ts";
+import { type OperationShapes, type Reader, readerOf } from "../../shapes/operation-reader.ts";
+
+/** Of recipes whose key says which lock, election or barrier it is. */
+type KeyedReader = Reader & { readonly isKeyed: true };
+
+function keyed(shapes: OperationShapes, codes?: readonly string[]): KeyedReader {
+  return { ...readerOf(shapes, codes), isKeyed: true };
+}
 
 const textOrNull = either(text, nothing);
 const wholeOrNull = either(whole, nothing);
 const candidate = record({ epoch: number, candidate: text });
 
 /** `enter` of how many, `leave` and `inside`. */
-export const barrierReader: Reader = readerOf(
+export const barrierReader: KeyedReader = keyed(
   {
     enter: { asks: whole, answers: wholeOrNull, reasons: { "not-enough": wholeOrNull } },
     leave: { reasons: { "not-alone": wholeOrNull } },
@@ -21,7 +28,7 @@ export const barrierReader: Reader = readerOf(
 );
 
 /** `lead`, `act`, `resign` and `leader`. */
-export const electionReader: Reader = readerOf(
+export const electionReader: KeyedReader = keyed(
   {
     lead: {
       answers: record({ epoch: number, candidate: text, wokenBy: listOf(text, "a list of candidates") }),
@@ -37,7 +44,7 @@ export const electionReader: Reader = readerOf(
 const configuration = record({ values: listOf(whole, "a list of whole numbers"), at: number });
 
 /** `configure` a whole number, `read` and `latest`. */
-export const configurationReader: Reader = readerOf({
+export const configurationReader: KeyedReader = keyed({
   configure: { asks: whole, answers: record({ value: whole, at: number }) },
   read: { answers: configuration },
   latest: { answers: configuration },
@@ -46,7 +53,7 @@ export const configurationReader: Reader = readerOf({
 const guarded = tupleOf([number, data], "[token, value]");
 
 /** `acquire`, `release`, and what is written and read under a lock. */
-export const lockReader: Reader = readerOf({
+export const lockReader: KeyedReader = keyed({
   acquire: { answers: number },
   release: { asks: number, answers: record({ token: number, wakeUps: whole }) },
   "fenced-write": { asks: guarded, answers: guarded, reasons: { stale: number } },

@@ -8,7 +8,7 @@ import { pageData } from "../../../../reports/testing/page-data.ts";
 import { writeInventedRun } from "../../../../reports/testing/invented-run.ts";
 import { checkedFile } from "../../testing/checked-file.ts";
 import { keptTerminal } from "../../testing/kept-terminal.ts";
-import { checkPlugged } from "../plugged/plugged-check.ts";
+import { checkAnyHistory } from "../checks/checked-history.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -107,7 +107,7 @@ test.each([
   writeFileSync(history, jsonLines(2));
   const { terminal, printed } = keptTerminal();
   const flags = { timeLimitMs: 60_000, json: false, report: place(folder) };
-  expect(() => checkPlugged(history, flags, terminal)).toThrow(message);
+  expect(() => checkAnyHistory(history, flags, terminal)).toThrow(message);
   expect(printed.join("\n")).toContain("Not linearizable.");
 });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Check } from "../../../../checker/history-check.ts";
 import { keptTerminal } from "../../testing/kept-terminal.ts";
-import { checkPlugged } from "./plugged-check.ts";
+import { checkAnyHistory } from "./checked-history.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clew-recorded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +31,7 @@ function checked(
   writeFileSync(join(folder, "results.json"), JSON.stringify({ model: "first", checks }));
   const { terminal, said } = keptTerminal();
   const plugged = { models: new Map(), checks: new Map(CHECKS.map((check) => [check.name, check])), modules: [] };
-  const exitCode = checkPlugged(folder, { timeLimitMs: 60_000, json: false, plugged, ...flags }, terminal);
+  const exitCode = checkAnyHistory(folder, { timeLimitMs: 60_000, json: false, plugged, ...flags }, terminal);
   return { exitCode, lines: [...said] };
 }
 
