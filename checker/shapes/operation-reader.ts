@@ -61,10 +61,10 @@ export function problemWith(
   if (asked !== undefined) return `value: ${asked}`;
   if (outcome === "ok") {
     const answered = answers.problem(output ?? null, "");
-    return answered === undefined ? undefined : `value of its ok: ${answered}`;
+    return answered === undefined ? undefined : `value of its ok (event ${completeIndex}): ${answered}`;
   }
   const heard = partial === undefined ? undefined : hears.problem(partial, "");
-  if (heard !== undefined) return `value of its info: ${heard}`;
+  if (heard !== undefined) return `value of its info (event ${completeIndex}): ${heard}`;
   // An operation without an end has no reason.
   return completeIndex === undefined ? undefined : problemOfError(error, { reasons, detail, codes });
 }

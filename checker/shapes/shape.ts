@@ -40,7 +40,8 @@ export function oneOf(...names: readonly string[]): Shape {
     words,
     problem: (value, at) => {
       if (typeof value === "string" && names.includes(value)) return undefined;
-      return wrong(words, value, at) + (typeof value === "string" ? didYouMean(value, names) : "");
+      const hint = typeof value === "string" ? didYouMean(value, names) : "";
+      return wrong(words, value, at) + (hint === "" ? "" : `.${hint}`);
     },
   };
 }

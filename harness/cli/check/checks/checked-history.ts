@@ -4,7 +4,7 @@
  */
 import { type Verdict, worst } from "../../../../histories/verdict.ts";
 import type { CheckResult } from "../../../../runs/results.ts";
-import { propertyCheck } from "../../../run/assess.ts";
+import { historyCheck, propertyCheck } from "../../../run/assess.ts";
 import { countedVerdict } from "../../../run/claims.ts";
 import { exitCodeOf, InputError } from "../../base/exit-codes.ts";
 import type { Terminal } from "../../base/terminal.ts";
@@ -53,7 +53,7 @@ function tell({ source, verdict, others, notes }: Told, flags: CheckFlags, termi
   if (flags.json) {
     const { file, format } = source;
     const document = verdict.document();
-    const all = others.length === 0 ? {} : { checks: others.map(shown) };
+    const all = others.length === 0 ? {} : { checks: [historyCheck(judged.report), ...others].map(shown) };
     terminal.document({ file, format, ...document, notes: [...notes, ...document.notes], valid, ...all });
   } else {
     verdict.print();
