@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
-import { withBrowserPage } from "../testing/browser-page.ts";
+import { openTab, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const hashOf = (page: Page): string => new URL(page.url()).hash;
-const openTab = (page: Page): Promise<string> => page.innerText("[role=tab][aria-selected=true]");
+const selectedTab = (page: Page): Promise<string> => page.innerText("[role=tab][aria-selected=true]");
 
 test("a link to an operation opens it; back and forward go from one to the other", async () => {
   await withBrowserPage(browser, url, { hash: "#timeline/5" }, async (page) => {
@@ -51,9 +51,9 @@ test("tabs keep what is looked at, and back returns to the one before", async ()
   await withBrowserPage(browser, url, { hash: "#nodes/5?t=1.5&node=n1" }, async (page) => {
     await page.click("#tab-faults");
     await expect.poll(() => hashOf(page)).toBe("#faults/5?t=1.5&node=n1");
-    await expect.poll(() => openTab(page)).toBe("Faults");
+    await expect.poll(() => selectedTab(page)).toBe("Faults");
     await page.goBack();
-    await expect.poll(() => openTab(page)).toBe("Nodes");
+    await expect.poll(() => selectedTab(page)).toBe("Nodes");
     expect(hashOf(page)).toBe("#nodes/5?t=1.5&node=n1");
   });
 });
@@ -66,9 +66,9 @@ test.each([
 ])("the address %s shows a page all the same", async (hash) => {
   await withBrowserPage(browser, url, { hash }, async (page) => {
     for (const tab of ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"]) {
-      await page.click(`#tab-${tab}`);
-      await page.waitForSelector(`[aria-labelledby=tab-${tab}] section h2`);
-      expect(await openTab(page)).toBe(await page.innerText(`#tab-${tab}`));
+      await openTab(page, tab);
+      await page.waitForSelector("#panel section h2");
+      expect(await selectedTab(page)).toBe(await page.innerText(`#tab-${tab}`));
     }
   });
 });

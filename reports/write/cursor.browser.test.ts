@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
-import { withBrowserPage } from "../testing/browser-page.ts";
+import { openTab, untilDrawn, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
@@ -44,14 +44,13 @@ async function clickAt(page: Page, picture: string, share: number): Promise<void
 
 test("a click in a plot sets the cursor, in the address and in all other views", async () => {
   await withBrowserPage(browser, url, { hash: "#performance" }, async (page) => {
-    await page.waitForSelector(".uplot .u-over");
     expect(await cursorOf(page)).toBe("no cursor");
     await clickAt(page, ".u-over", 0.42);
     await expect.poll(() => cursorOf(page)).toMatch(/^4\.[12]\d\d s$/);
     expect(await page.innerText(".time-bar .now")).toContain("in force: partition (n1 | n2 n3 n4 n5)");
     await expect.poll(() => hashOf(page)).toMatch(/^#performance\?t=4\.[12]\d*$/);
     const time = await cursorOf(page);
-    await page.click("#tab-nodes");
+    await openTab(page, "nodes");
     expect(await page.innerText("section:has(.timed) + section h2")).toContain(`At ${time}`);
     expect(await page.locator(".timed line.cursor").count()).toBe(1);
   });
@@ -59,7 +58,6 @@ test("a click in a plot sets the cursor, in the address and in all other views",
 
 test("a drag in a plot chooses the window of time of all views, a double click takes it away", async () => {
   await withBrowserPage(browser, url, { hash: "#performance" }, async (page) => {
-    await page.waitForSelector(".uplot .u-over");
     const box = (await page.locator(".u-over").first().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
     await page.mouse.down();
@@ -69,7 +67,7 @@ test("a drag in a plot chooses the window of time of all views, a double click t
     // The end of a drag is no click.
     expect(await cursorOf(page)).toBe("no cursor");
     expect(await page.locator(".bar-of-time .window").count()).toBe(1);
-    await page.waitForSelector(".uplot .u-over");
+    await untilDrawn(page);
     await page.locator(".u-over").first().dblclick();
     await expect.poll(() => page.locator(".bar-of-time .window").count()).toBe(0);
   });
@@ -91,7 +89,6 @@ test("the keyboard moves the cursor by steps, and from one event to the next", a
 
 test("links are lanes over time, and a matrix under the cursor", async () => {
   await withBrowserPage(browser, url, { hash: "#faults?t=4" }, async (page) => {
-    await page.waitForSelector("svg.timed");
     // n1 and each of four others, both ways.
     expect(await page.locator("svg.timed > g > text").count()).toBe(8);
     const cells = page.locator("section:has(svg.timed) + section td:has-text('cut')");
