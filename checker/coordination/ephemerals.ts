@@ -3,7 +3,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Life, standingAt } from "./lives.ts";
 import type { Observation } from "./observations.ts";
 import { positionText } from "./requests.ts";

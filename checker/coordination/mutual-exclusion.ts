@@ -15,7 +15,7 @@ import type { Key, ProcessId } from "../../histories/event.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { counted } from "../../histories/words/counts.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
-import { asToken, lockProblem, tokenOfWork } from "./lock-shapes.ts";
+import { asToken, lockProblem, tokenOfWork } from "./shapes/lock-shapes.ts";
 
 /** Somebody holds a lock, or leads. */
 export interface Holding {

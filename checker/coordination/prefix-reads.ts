@@ -6,7 +6,7 @@
  */
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { changeText } from "./changes.ts";
 import type { Problem } from "./known-log.ts";
 import { type Life, lifeText, standingAt } from "./lives.ts";

@@ -5,7 +5,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Change, parentOf } from "./changes.ts";
 import { SEQUENTIAL } from "./known-log.ts";
 import { standingAt } from "./lives.ts";

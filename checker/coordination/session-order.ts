@@ -6,7 +6,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Position, positionText, type Request } from "./requests.ts";
 import { nothingToSay } from "./words.ts";
 import { znodesOf } from "./znodes.ts";

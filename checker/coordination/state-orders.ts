@@ -13,7 +13,7 @@
 import { counted } from "../../histories/words/counts.ts";
 import { firstWhere } from "../consistency/known-positions.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { writesIn } from "./linearizable-writes.ts";
 import { isRead, type Observation, observationOf } from "./observations.ts";

@@ -11,7 +11,7 @@
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
 import { firstWhere } from "../consistency/known-positions.ts";
-import { znodeReader } from "./znode-shapes.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { parentOf } from "./changes.ts";
 import { standingAt } from "./lives.ts";
 import { type Position, positionText, type Request, type WatchEvent } from "./requests.ts";

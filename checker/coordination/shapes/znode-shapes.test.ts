@@ -2,8 +2,8 @@
  * Which values of znode operations are refused.
  */
 import { expect, test } from "vitest";
-import type { Json } from "../../histories/json.ts";
-import type { Operation } from "../../histories/operation.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
 import { znodeReader } from "./znode-shapes.ts";
 
 const operation = (input: Json, more: Partial<Operation> = {}): Operation => ({

@@ -2,13 +2,13 @@
  * What a history of locks must look like. The work that is done under a lock may have any name: its value says with which token it is
  * done, so a name without one, or one that resembles "acquire" or "release", is refused.
  */
-import { isList, type Json } from "../../histories/json.ts";
-import type { Operation } from "../../histories/operation.ts";
-import { didYouMean, nearestName } from "../../histories/words/did-you-mean.ts";
-import { shortText } from "../../histories/words/value-text.ts";
-import { problemWith, type OperationShape } from "../shapes/operation-reader.ts";
-import { data, either, nothing, type Shape } from "../shapes/shape.ts";
-import { fieldsOf, positionOf } from "./requests.ts";
+import { isList, type Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import { didYouMean, nearestName } from "../../../histories/words/did-you-mean.ts";
+import { shortText } from "../../../histories/words/value-text.ts";
+import { problemWith, type OperationShape } from "../../shapes/operation-reader.ts";
+import { data, either, nothing, type Shape } from "../../shapes/shape.ts";
+import { fieldsOf, positionOf } from "../requests.ts";
 
 /** A number, a zxid, or an object with one of them. */
 export function asToken(value: Json | undefined): number | undefined {

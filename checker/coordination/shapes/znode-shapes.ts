@@ -7,7 +7,7 @@
  *
  * An answer repeats what was asked.
  */
-import { type OperationShape, type Reader, readerOf } from "../shapes/operation-reader.ts";
+import { type OperationShape, type Reader, readerOf } from "../../shapes/operation-reader.ts";
 import {
   type Fields,
   data,
@@ -22,7 +22,7 @@ import {
   text,
   tupleOf,
   whole,
-} from "../shapes/shape.ts";
+} from "../../shapes/shape.ts";
 
 const zxid = tupleOf([whole, whole], "a zxid [epoch, counter]");
 const session = either(text, number, nothing);
