@@ -96,7 +96,7 @@ export function assess(facts: RunFacts): RunResults {
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...enoughAnswered(answered),
-    ...(facts.weaknesses === undefined
+    ...(facts.weaknesses === undefined || facts.weaknesses.known.weaknesses.length === 0
       ? []
       : [claimCheck(facts.weaknesses.known, facts.weaknesses.seen, [history, ...others])]),
     ...(facts.endedEarly === undefined

@@ -215,8 +215,24 @@ function workloadOf(
     if (!fitting.includes(name)) problems.push(mismatch(path, expected, name, fitting));
   }
   const { keys = 1, operationsPerKey = 1 } = { ...workload?.defaults, ...written };
-  const quiescence = quiescenceOf(test, workload, problems);
-  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...quiescence }, found: workload };
+  const own = { ...readersOf(written, { workload, test }, problems), ...quiescenceOf(test, workload, problems) };
+  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...own }, found: workload };
+}
+
+/** Somebody must be left who writes. */
+function readersOf(
+  { readers = 0 }: { readonly readers?: number | undefined },
+  { workload, test }: { readonly workload: Workload | undefined; readonly test: WrittenTest },
+  problems: Problem[],
+): { readonly readers?: number } {
+  if (readers === 0 || workload === undefined) return {};
+  if (workload.takesReaders !== true) {
+    problems.push(mismatch(["workload", "readers"], `0: clients of ${workload.name} cannot only read`, readers));
+  } else if (typeof test.concurrency === "number" && readers >= test.concurrency) {
+    const expected = `fewer than all clients, of which there are ${test.concurrency}`;
+    problems.push(mismatch(["workload", "readers"], expected, readers));
+  }
+  return { readers };
 }
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;

@@ -67,6 +67,13 @@ const workloadSchema = z.strictObject({
   operationsPerKey: count
     .optional()
     .describe("Operations on one key before a fresh one takes its place: bounds the check. Default: the workload's."),
+  readers: z
+    .number()
+    .int()
+    .min(0)
+    .max(CLIENTS_MAX)
+    .optional()
+    .describe("So many of the clients only read, for workloads that can: they see more of what is stale. Default: 0."),
 });
 
 const faultOrName = z.union([faultName, faultSchema]);

@@ -25,6 +25,8 @@ export interface TestSpec {
     readonly operationsPerKey: number;
     /** Operations per second, by all clients together; 0: no limit. */
     readonly rate: number;
+    /** So many of the clients only read; left out: none. */
+    readonly readers?: number;
     /** How long the final reads wait, in ms; undefined: as the workload does. */
     readonly quiescenceMs?: number;
   };

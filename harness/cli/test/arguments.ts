@@ -39,6 +39,7 @@ export function addTestCommand(
     .option("-w, --workload <name>", `what the clients do: ${names(workloads)}`)
     .option("--keys <count>", "keys in use at a time")
     .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
+    .option("--readers <count>", "so many of the clients only read: they see more of what is stale")
     .option("--rate <number>", "operations per second over all clients; 0: no limit")
     .option("--concurrency <count>", "number of clients; 2n: two for each node")
     .option("--quiescence <duration>", "time for nodes to tell each other everything before the final reads")

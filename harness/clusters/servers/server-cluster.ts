@@ -12,7 +12,7 @@ import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, ClusterListener, NodeStatus } from "../cluster.ts";
+import { type Capability, CLIENTS, type Cluster, type ClusterListener, type NodeStatus } from "../cluster.ts";
 import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
 import { disturbedLink } from "../link-rule.ts";
@@ -29,7 +29,8 @@ import { valuesOf } from "./adapter/placeholders.ts";
 import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";
 import { watchStrayErrors } from "./clients/stray-errors.ts";
-import { openServerProxy, type ServerProxy } from "./links/server-proxy.ts";
+import { type Callers, createCallers } from "./links/callers.ts";
+import { openServerProxy, type ServerProxy, type ServerProxyOptions } from "./links/server-proxy.ts";
 import { type Addresses, chooseAddresses, type ProxyPlace } from "./nodes/addresses.ts";
 import { checkVersion } from "./nodes/check-version.ts";
 import { type PlacedServer, placeServer } from "./nodes/server-node.ts";
@@ -208,7 +209,10 @@ async function bringUp(parts: Parts): Promise<void> {
   const { system, nodes: ids, runDirectory } = options;
   const { adapter } = system;
   try {
-    if (adapter.check !== undefined) await checkVersion(adapter.check, hereOf(system));
+    if (adapter.check !== undefined) {
+      const untried = await checkVersion(adapter.check, hereOf(system));
+      if (untried !== undefined) parts.warnings.tell("", "warning", "version", `${system.name}: ${untried}`);
+    }
     const addresses = await chooseAddresses({ ids, adapter, options: options.options, runDirectory });
     if (!parts.isStopped) {
       parts.running = createRunning(parts, addresses);
@@ -216,9 +220,8 @@ async function bringUp(parts: Parts): Promise<void> {
     }
   } catch (cause) {
     await tearDown(parts.running);
-    throw new PlugInError(`${system.module ?? "server"}: system ${system.name}: ${(cause as Error).message}`, {
-      cause,
-    });
+    const where = system.module === undefined ? "" : `${system.module}: `;
+    throw new PlugInError(`${where}system ${system.name}: ${(cause as Error).message}`, { cause });
   }
   if (parts.isStopped) throw new Error("the cluster of servers was stopped while it was starting");
 }
@@ -249,7 +252,11 @@ function createRunning(parts: Parts, { nodes, forClients, proxies: places }: Add
     for (const proxy of proxies) proxy.reconsider();
   };
   for (const node of nodes) servers.set(node.id, serverFor(parts, node, { reaper, onChange: reconsider }));
-  for (const place of places) proxies.push(proxyFor(parts, place, servers));
+  const callers = createCallers(
+    [...servers].map(([id, { slot }]) => ({ id, mark: slot.mark, pid: () => slot.pid() })),
+    () => clock.nowNs() / 1e6,
+  );
+  for (const place of places) proxies.push(proxyFor(parts, place, { servers, callers }));
   return { reaper, servers, proxies, forClients, journal, strays: watchStrays(parts) };
 }
 
@@ -292,22 +299,41 @@ function serverFor(
 }
 
 function proxyFor(
-  { options, links, warnings }: Parts,
+  parts: Parts,
   { from, to, portName, port, targetPort }: ProxyPlace,
-  servers: ReadonlyMap<string, PlacedServer>,
+  { servers, callers }: { readonly servers: ReadonlyMap<string, PlacedServer>; readonly callers: Callers },
 ): ServerProxy {
+  const { options, links, warnings } = parts;
   const server = servers.get(to);
   return openServerProxy({
     port,
     targetPort,
-    there: links.between(from, to),
-    back: links.between(to, from),
+    ...(from === undefined ? sharedBy(parts, to, callers) : { callers: [linksOf(links, from, to)] }),
     isLines: options.system.adapter.lineProtocols.includes(portName),
     // Servers look for each other while they start; clients are there for those that are ready.
-    isUp: () => (from === "client" ? server?.slot.status().state !== "stopped" : server?.isUp() === true),
+    isUp: () => (from === CLIENTS ? server?.slot.status().state !== "stopped" : server?.isUp() === true),
     onError: (error) =>
-      warnings.tell(to, "warning", "proxy", `the proxy of ${from} to ${to} cannot listen: ${error.message}`),
+      warnings.tell(to, "warning", "proxy", `the proxy of ${from ?? "all"} to ${to} cannot listen: ${error.message}`),
   });
+}
+
+/** All others may call, and each has links of its own. What a server says to itself passes by every rule. */
+function sharedBy(
+  { options, links }: Parts,
+  to: string,
+  callers: Callers,
+): Pick<ServerProxyOptions, "callers" | "callerOf"> {
+  const byCaller = new Map(
+    [...options.nodes, CLIENTS].filter((from) => from !== to).map((from) => [from, linksOf(links, from, to)]),
+  );
+  return {
+    callers: [...byCaller.values()],
+    callerOf: ({ remotePort = 0 }) => byCaller.get(callers.ofPort(remotePort) ?? ""),
+  };
+}
+
+function linksOf(links: Links, from: string, to: string): ServerProxyOptions["callers"][number] {
+  return { there: links.between(from, to), back: links.between(to, from) };
 }
 
 /** Ends the servers, then the proxies, then the reaper, each even if another fails. */

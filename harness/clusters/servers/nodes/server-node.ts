@@ -21,11 +21,13 @@ const LOG_LINES = 10;
 const LOG_BYTES = 8_192;
 /** Lines that are remembered of one start, for adapters that wait for one of them. */
 const LINES_MAX = 10_000;
+/** So much of an alarming line is told. */
+const ALARM_LENGTH_MAX = 300;
 
 /** A server, running or not. */
 export interface PlacedServer {
   readonly node: ServerNode;
-  readonly slot: Pick<ExecutableSlot, "status" | "disturbance" | "kill" | "pause" | "resume">;
+  readonly slot: Pick<ExecutableSlot, "mark" | "pid" | "status" | "disturbance" | "kill" | "pause" | "resume">;
   /** Whether its process runs, ready or not. */
   isUp(): boolean;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
@@ -55,8 +57,14 @@ export function placeServer(options: PlacedServerOptions): PlacedServer {
   let isUp = false;
   let isWipe = false;
   let printed: string[] = [];
+  const alarmed = new Set<RegExp>();
   const remember = (line: string): void => {
     if (printed.length < LINES_MAX) printed.push(line);
+    for (const alarm of adapter.alarms) {
+      if (alarmed.has(alarm) || !alarm.test(line)) continue;
+      alarmed.add(alarm);
+      options.onFinding("alarm", `${node.id} printed: ${line.trim().slice(0, ALARM_LENGTH_MAX)}`, slot.lastLines());
+    }
   };
   const slot = createExecutableSlot({
     id: node.id,
