@@ -21,7 +21,7 @@ export function capabilitiesOf(
         "kill",
         "pause",
         "link",
-        ...(cluster === "local" ? (["delay"] as const) : []),
+        cluster === "local" ? "delay" : "wall-clock",
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
         ...membership,
@@ -41,7 +41,7 @@ export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
 ): ReadonlySet<Capability> {
-  if (cluster === "namespaces") return new Set<Capability>([...faults, "link"]);
+  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", "wall-clock"]);
   return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
 }
 
@@ -57,6 +57,8 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
   if (cluster === "namespaces" && capability === "delay") {
     return "here packets are cut and lost, and none is held; the local cluster (--cluster local) can do it";
   }
+  if (capability === "wall-clock")
+    return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
   if (cluster === "servers" || cluster === "namespaces") {
     if (capability === "power-loss" && cluster === "namespaces")
       return "run with the lying disk, where its system is one of Nodes";

@@ -107,7 +107,7 @@ type CommonOptions = Pick<
 async function openProcesses(options: ClusterOptions, common: CommonOptions): Promise<OpenedCluster> {
   const { createLocalCluster } = await import("../clusters/local/local-cluster.ts");
   const { spec, seed, runDirectory, watch, tape } = options;
-  const wiring = spec.cluster === "namespaces" ? { wire: await machineNodes() } : {};
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineNodes(), clocks: await nodeClocks() } : {};
   const cluster = createLocalCluster({
     ...common,
     ...wiring,
@@ -132,6 +132,10 @@ async function machineNodes(): Promise<NonNullable<Parameters<typeof createLocal
 async function machineServers(): Promise<NonNullable<Parameters<typeof createServerCluster>[0]["wire"]>> {
   requireInside();
   return (await import("../clusters/machines/machine-server-wiring.ts")).createMachineServerWiring;
+}
+
+async function nodeClocks(): Promise<NonNullable<Parameters<typeof createLocalCluster>[0]["clocks"]>> {
+  return (await import("../clusters/machines/clocks/node-clocks.ts")).createNodeClocks;
 }
 
 function requireInside(): void {
@@ -185,7 +189,7 @@ async function openServers(options: ClusterOptions, system: ServerSystem): Promi
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory, tape } = options;
   const members = system.members(spec.nodes, spec.options);
-  const wiring = spec.cluster === "namespaces" ? { wire: await machineServers() } : {};
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineServers(), clocks: await nodeClocks() } : {};
   const cluster = createServerCluster({
     ...wiring,
     system,

@@ -14,7 +14,7 @@ export interface VdsoImage {
 const LOADED = 1;
 const DYNAMIC = 2;
 /** Entries of the dynamic section. */
-const TAG = { end: 0, hash: 4, strings: 5, symbols: 6, gnuHash: 0x6ffffef5 } as const;
+const TAG = { end: 0, hash: 4, strings: 5, symbols: 6 } as const;
 const SYMBOL_BYTES = 24;
 
 /** Reads the image. @throws RangeError for something that is no such image */
