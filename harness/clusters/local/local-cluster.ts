@@ -75,6 +75,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     capabilities: capabilitiesOf(wiring.name, {
       disk: options.disk,
       hasMembership: system.membership?.(options.options) !== undefined,
+      hasClocks: clocks !== undefined,
     }),
     nodes,
     targets,

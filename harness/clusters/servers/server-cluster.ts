@@ -88,7 +88,7 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
   return {
     name: wiring.name,
     clock,
-    capabilities: serverCapabilities(wiring.name, adapter),
+    capabilities: serverCapabilities(wiring.name, adapter, clocks !== undefined),
     nodes: options.nodes,
     targets: options.targets,
     start: (done) => settle(bringUp(parts), done),
