@@ -35,10 +35,10 @@ export interface Channel {
   received: number;
   /** Frames that came too early, by number. */
   readonly early: Map<number, readonly ChannelMessage[]>;
-  /** Frames that came since it last said what has come. */
+  /** Frames that came since it last sent one, which says what has come. */
   unsaid: number;
-  /** When to say what has come, if no frame says it before; null: the other side knows. */
-  acknowledgeAt: Ms | null;
+  /** A frame came again: the other side does not know that it has come. */
+  cameAgain: boolean;
   /** When anything last came. */
   heardAt: Ms;
   /** When the oldest frame that is not acknowledged became the oldest. */
@@ -60,10 +60,8 @@ const WINDOW = 8;
 const FRAME_MESSAGES = 64;
 /** After this long without an acknowledgement, frames are sent again (ms). */
 const RESEND_MS = 200;
-/** Frames that are acknowledged at once, without waiting for a message. */
-const ACKNOWLEDGED_TOGETHER = 4;
-/** How long an acknowledgement waits for a message to travel with (ms). */
-const ACKNOWLEDGE_MS = 110;
+/** So many frames are acknowledged at once. Fewer wait for a message to travel with: the next ping, or its answer. */
+const ACKNOWLEDGED_TOGETHER = 6;
 
 /** A channel on which nothing has been said. */
 export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
@@ -76,7 +74,7 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
     received: 0,
     early: new Map(),
     unsaid: 0,
-    acknowledgeAt: null,
+    cameAgain: false,
     heardAt: now,
     waitingSince: now,
   };
@@ -84,7 +82,17 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
 
 /** Sends a message; with `after` it leaves when the write with that token is durable, and all later ones come after it. */
 export function sendOn(host: ChannelHost, channel: Channel, body: ChannelMessage, after: Token = 0): void {
-  channel.waiting.push({ body, after });
+  sendTogether(host, channel, [body], after);
+}
+
+/** As `sendOn`, several messages in one frame. */
+export function sendTogether(
+  host: ChannelHost,
+  channel: Channel,
+  bodies: readonly ChannelMessage[],
+  after: Token = 0,
+): void {
+  for (const body of bodies) channel.waiting.push({ body, after });
   sendWaiting(host, channel);
 }
 
@@ -103,22 +111,19 @@ function sendWaiting(host: ChannelHost, channel: Channel): void {
 function transmit({ outbox }: ChannelHost, channel: Channel, { number, bodies, after }: Sent): void {
   const { peer, key, received } = channel;
   send(outbox, peer, { type: "frame", channel: key, number, received, bodies }, after);
-  // One that waits for the disk says it too late.
-  if (after <= outbox.durableToken) said(channel);
+  said(channel);
 }
 
 function said(channel: Channel): void {
-  channel.acknowledgeAt = null;
   channel.unsaid = 0;
+  channel.cameAgain = false;
 }
 
 /** Takes a frame in; gives the messages that can be delivered now, in order. */
 export function receiveFrame(host: ChannelHost, channel: Channel, frame: Frame): readonly ChannelMessage[] {
   receiveAcknowledgement(host, channel, frame.received);
   channel.unsaid++;
-  const isMany = channel.unsaid >= ACKNOWLEDGED_TOGETHER;
-  channel.acknowledgeAt ??= host.now + ACKNOWLEDGE_MS;
-  if (isMany) channel.acknowledgeAt = host.now;
+  channel.cameAgain ||= frame.number <= channel.received;
   const arrival = host.rules.arrival(frame.number, channel.received);
   if (arrival === "drop") return [];
   if (arrival === "keep") {
@@ -147,18 +152,18 @@ export function receiveAcknowledgement(host: ChannelHost, channel: Channel, rece
   sendWaiting(host, channel);
 }
 
-/** Sends again what is due, and what has come. */
+/**
+ * Sends the oldest frame again when it is due; says what has come, where that should not wait. What was sent after the oldest
+ * may have come: its acknowledgement tells.
+ */
 export function tickChannel(host: ChannelHost, channel: Channel): void {
   const { outbox, now } = host;
   const [oldest] = channel.unacknowledged;
   if (oldest !== undefined && isReleased(host, oldest) && now >= oldest.sentAt + RESEND_MS) {
-    for (const sent of channel.unacknowledged) {
-      if (!isReleased(host, sent)) continue;
-      sent.sentAt = now;
-      transmit(host, channel, sent);
-    }
+    oldest.sentAt = now;
+    transmit(host, channel, oldest);
   }
-  if (channel.acknowledgeAt === null || now < channel.acknowledgeAt) return;
+  if (channel.unsaid < ACKNOWLEDGED_TOGETHER && !channel.cameAgain) return;
   said(channel);
   send(outbox, channel.peer, { type: "received", channel: channel.key, received: channel.received });
 }
@@ -183,7 +188,5 @@ export function silentSince(host: Pick<ChannelHost, "outbox">, channel: Channel)
 /** When the channel wants a tick; null: not at all. */
 export function channelWakeAt(host: Pick<ChannelHost, "outbox">, channel: Channel): Ms | null {
   const [oldest] = channel.unacknowledged;
-  const resendAt = oldest !== undefined && isReleased(host, oldest) ? oldest.sentAt + RESEND_MS : null;
-  if (resendAt === null || channel.acknowledgeAt === null) return resendAt ?? channel.acknowledgeAt;
-  return Math.min(resendAt, channel.acknowledgeAt);
+  return oldest !== undefined && isReleased(host, oldest) ? oldest.sentAt + RESEND_MS : null;
 }

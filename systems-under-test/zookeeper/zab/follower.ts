@@ -11,7 +11,7 @@ import { createChannel, receiveFrame, sendOn, type Channel } from "./channel.ts"
 import { lastZxid } from "./log.ts";
 import type { ChannelKey, Entry, FromLeader, ZabMessage } from "./messages.ts";
 import { lookForLeader, reset } from "./roles.ts";
-import { afterWrites, recencyOf, laterZxid, type Following, type Received, type Zab } from "./state.ts";
+import { afterWrites, recencyOf, laterZxid, sendSignOfLife, type Following, type Received, type Zab } from "./state.ts";
 import {
   append,
   restoreImage,
@@ -101,7 +101,7 @@ function receiveBody(zab: Zab, following: Following, channel: Channel, body: Fro
     case "commit":
       return commit(zab, body.zxid);
     case "ping":
-      return sendOn(zab, channel, { type: "pong", round: body.round });
+      return sendSignOfLife(zab, channel, { type: "pong", round: body.round });
     case "service":
       takeMessage(zab, following.leader, body.body);
   }

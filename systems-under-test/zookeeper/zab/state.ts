@@ -9,9 +9,9 @@ import { createOutbox, send, type Outbox } from "../../paxos/core/outbox.ts";
 import type { ZabOptions } from "../options.ts";
 import type { Service, Standing } from "../replicated-service.ts";
 import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
-import { sendOn, type Channel } from "./channel.ts";
+import { sendOn, sendTogether, type Channel } from "./channel.ts";
 import { lastZxid, type Log } from "./log.ts";
-import type { ChannelMessage, Entry, Recency, Snapshot, Vote, VoterState, ZabMessage } from "./messages.ts";
+import type { ChannelMessage, Entry, FromLearner, Recency, Snapshot, Vote, VoterState, ZabMessage } from "./messages.ts";
 import type { DurabilityPoint, ZabRules } from "./rules.ts";
 
 /** What a server that looks for a leader knows. */
@@ -246,6 +246,20 @@ export function sendToLearners(
   body: ChannelMessage,
 ): void {
   for (const learner of learners.values()) if (isMeant(learner)) sendOn(zab, learner.channel, body);
+}
+
+/**
+ * Tells the leader that this follower is there, and with it what its service has to report. As in ZooKeeper, where the answer to
+ * a ping names the sessions that were heard of.
+ */
+export function sendSignOfLife(
+  zab: Zab,
+  channel: Channel,
+  body: Extract<FromLearner, { readonly type: "ack" | "pong" }>,
+  after: Token = 0,
+): void {
+  const report = zab.service.report();
+  sendTogether(zab, channel, report === null ? [body] : [{ type: "service", body: report }, body], after);
 }
 
 /** Whether a learner has acknowledged its leader's history. */

@@ -5,7 +5,7 @@ import type { Id, Input, Json, Ms } from "../../node-kit/node.ts";
 import { deliverOwn, note, reply, send } from "../../paxos/core/outbox.ts";
 import type { Broadcast } from "../replicated-service.ts";
 import { applyNext } from "./apply.ts";
-import { confirm, heardOf, ping, propose, sendToFollower } from "./broadcast.ts";
+import { confirm, heardOf, pingSilent, propose, sendToFollower } from "./broadcast.ts";
 import {
   channelWakeAt,
   receiveAcknowledgement,
@@ -27,7 +27,7 @@ import { flushAt, flushIfDue, restore } from "./storage.ts";
 import { sendImagePieces, sendsImages } from "./synchronisation.ts";
 
 /** Pieces of an image are at least this far apart (ms). */
-const PIECE_MS = 2;
+const PIECE_MS = 8;
 
 /** What the service of a server may ask of its ordered log. */
 export function broadcastOf(id: Id, zab: () => Zab): Broadcast {
@@ -150,7 +150,7 @@ function tickLeader(zab: Zab, leadership: Leadership): void {
   if (leadership.phase !== "broadcast") {
     if (zab.now > initDeadline(leadership.startedAt, tickMs, initLimit)) lookForLeader(zab, "found no quorum to lead");
   } else if (!zab.rules.keepsLeading(heardOf(zab, leadership), quorum(zab))) lookForLeader(zab, "lost its quorum");
-  if (zab.leadership === leadership && zab.now >= leadership.pingAt) ping(zab, leadership);
+  if (zab.leadership === leadership && zab.now >= leadership.pingAt) pingSilent(zab, leadership);
 }
 
 function initDeadline(startedAt: Ms, tickMs: Ms, initLimit: number): Ms {
