@@ -49,6 +49,7 @@ export interface Channel {
 export interface ChannelHost {
   readonly outbox: Outbox<ZabMessage, Json>;
   readonly rules: ZabRules;
+  readonly options: { readonly tickMs: Ms };
   readonly now: Ms;
 }
 
@@ -58,8 +59,8 @@ type Frame = Extract<ZabMessage, { readonly type: "frame" }>;
 const WINDOW = 8;
 /** Messages in one frame, at most. */
 const FRAME_MESSAGES = 64;
-/** After this long without an acknowledgement, frames are sent again (ms). */
-const RESEND_MS = 200;
+/** After so many ticks without an acknowledgement, a frame is sent again. */
+const RESEND_TICKS = 2;
 /** So many frames are acknowledged at once. Fewer wait for a message to travel with: the next ping, or its answer. */
 const ACKNOWLEDGED_TOGETHER = 6;
 
@@ -154,12 +155,13 @@ export function receiveAcknowledgement(host: ChannelHost, channel: Channel, rece
 
 /**
  * Sends the oldest frame again when it is due; says what has come, where that should not wait. What was sent after the oldest
- * may have come: its acknowledgement tells.
+ * may have come: its acknowledgement tells. Called when a frame has come, and once a tick by a leader: as it pings, frames
+ * come to its followers, and these need no timer for it.
  */
 export function tickChannel(host: ChannelHost, channel: Channel): void {
   const { outbox, now } = host;
   const [oldest] = channel.unacknowledged;
-  if (oldest !== undefined && isReleased(host, oldest) && now >= oldest.sentAt + RESEND_MS) {
+  if (oldest !== undefined && now >= (resendAt(host, channel) ?? Infinity)) {
     oldest.sentAt = now;
     transmit(host, channel, oldest);
   }
@@ -185,8 +187,9 @@ export function silentSince(host: Pick<ChannelHost, "outbox">, channel: Channel)
   return oldest !== undefined && isReleased(host, oldest) ? Math.min(heardAt, waitingSince) : heardAt;
 }
 
-/** When the channel wants a tick; null: not at all. */
-export function channelWakeAt(host: Pick<ChannelHost, "outbox">, channel: Channel): Ms | null {
+/** When the oldest frame is to be sent again; null: there is none, or it waits for the disk. */
+export function resendAt(host: Pick<ChannelHost, "outbox" | "options">, channel: Channel): Ms | null {
   const [oldest] = channel.unacknowledged;
-  return oldest !== undefined && isReleased(host, oldest) ? oldest.sentAt + RESEND_MS : null;
+  if (oldest === undefined || !isReleased(host, oldest)) return null;
+  return oldest.sentAt + RESEND_TICKS * host.options.tickMs;
 }

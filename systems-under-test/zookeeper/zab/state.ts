@@ -119,6 +119,8 @@ export interface Zab {
   readonly outbox: Outbox<ZabMessage, Json>;
   readonly service: Service;
   now: Ms;
+  /** When the server wants its next tick: when something is due, as far as it is known after the last step. */
+  dueAt: Ms;
   incarnation: string;
 
   acceptedEpoch: number;
@@ -174,6 +176,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     outbox: createOutbox(config.id),
     service: createService(() => zab),
     now: 0,
+    dueAt: 0,
     incarnation: "",
     acceptedEpoch: 0,
     currentEpoch: 0,

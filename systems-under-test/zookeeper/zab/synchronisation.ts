@@ -42,11 +42,6 @@ export function sendImagePieces(zab: Zab, leadership: Leadership): void {
   }
 }
 
-/** Whether an image is on its way. */
-export function sendsImages({ learners }: Leadership): boolean {
-  return [...learners.values()].some(({ reading }) => reading !== null);
-}
-
 function sendRest(zab: Zab, { epoch }: Leadership, learner: Learner, after: Zxid): void {
   for (const { zxid, transaction } of entriesAfter(zab.log, after)) {
     sendOn(zab, learner.channel, { type: "propose", zxid, transaction });
