@@ -33,14 +33,13 @@ interface Place {
 
 /** An order in which nothing has a place yet. */
 export function createOrder(say: Say): Order {
-  const places = new Map<string, Place>();
+  const places = new Map<number, Place>();
   let committedTo = ZXID_ZERO;
 
   function hold(by: Id, before: Zxid, { zxid, transaction }: Entry): void {
-    const name = zxidText(zxid);
-    const known = places.get(name);
+    const known = places.get(numberOf(zxid));
     if (known === undefined) {
-      places.set(name, { transaction, before, by, isCommitted: false });
+      places.set(numberOf(zxid), { transaction, before, by, isCommitted: false });
       return;
     }
     if (!isSame(known.transaction, transaction)) {
@@ -56,7 +55,7 @@ export function createOrder(say: Say): Order {
     // Back from the new end, it must come to the old one.
     let at = zxid;
     for (;;) {
-      const place = places.get(zxidText(at));
+      const place = places.get(numberOf(at));
       if (place === undefined || compareZxids(at, committedTo) <= 0) break;
       place.isCommitted = true;
       at = place.before;
@@ -71,10 +70,15 @@ export function createOrder(say: Say): Order {
   return {
     hold,
     commit,
-    isCommitted: (zxid) => places.get(zxidText(zxid))?.isCommitted === true,
-    before: (zxid) => places.get(zxidText(zxid))?.before,
+    isCommitted: (zxid) => places.get(numberOf(zxid))?.isCommitted === true,
+    before: (zxid) => places.get(numberOf(zxid))?.before,
     committedTo: () => committedTo,
   };
+}
+
+/** A number for each place. It is looked up for each entry of each server, and a text would be made each time. */
+function numberOf([epoch, counter]: Zxid): number {
+  return epoch * 2 ** 32 + counter;
 }
 
 /** In one process most servers hold the very value that their leader proposed. */
