@@ -208,12 +208,11 @@ function tick(state: State, now: Ms): readonly SessionHappening[] {
 }
 
 function wakeAt({ connecting, link, resumeAt, rules, timeoutMs }: State): Ms | null {
-  const times = [resumeAt, connecting?.until, link?.wakeAt()];
-  if (link !== undefined) {
-    times.push(link.heardAt + rules.silenceMax(timeoutMs), link.pingedAt + rules.pingAfter(timeoutMs));
-  }
-  const set = times.filter((time) => time !== undefined && time !== null);
-  return set.length === 0 ? null : Math.min(...set);
+  const idleAt = Math.min(resumeAt ?? Infinity, connecting?.until ?? Infinity);
+  if (link === undefined) return idleAt === Infinity ? null : idleAt;
+  const silentAt = link.heardAt + rules.silenceMax(timeoutMs);
+  const pingAt = link.pingedAt + rules.pingAfter(timeoutMs);
+  return Math.min(idleAt, link.wakeAt() ?? Infinity, silentAt, pingAt);
 }
 
 function response(

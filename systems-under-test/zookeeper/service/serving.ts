@@ -334,6 +334,7 @@ function receive(state: State, message: FromLeader): void {
 }
 
 function finishSyncs({ broadcast }: State, link: Link): void {
+  if (link.pending.length === 0) return;
   const zxid = broadcast.lastApplied();
   for (const pending of link.pending.slice()) {
     if (pending.syncPoint !== undefined && compareZxids(pending.syncPoint, zxid) <= 0) {

@@ -46,12 +46,10 @@ export function commitFrom(zab: Zab, leadership: Leadership, history?: Zxid): vo
   scheduleApply(zab);
 }
 
-/** Begins a round of pings to every learner. */
-export function pingAll(zab: Zab, leadership: Leadership): void {
-  ping(zab, leadership, () => true);
-}
-
-/** Begins a round of pings to those that were not heard of lately. Of the others is known that they are there, and they know it. */
+/**
+ * Begins a round of pings to those that were not heard of lately. The others are there, and what they said is answered or at
+ * least acknowledged, so they know of their leader, too.
+ */
 export function pingSilent(zab: Zab, leadership: Leadership): void {
   const { now, options } = zab;
   ping(zab, leadership, ({ channel }) => now - channel.heardAt > options.tickMs * SILENT_TICKS);
@@ -74,7 +72,7 @@ export function confirm(zab: Zab, ticket: number): void {
   const { leadership } = zab;
   if (leadership === null) throw new Error(`${zab.id} wants to be confirmed, and does not lead.`);
   leadership.confirms.push({ ticket, round: zab.rules.confirmingRound(leadership.round) });
-  pingAll(zab, leadership);
+  ping(zab, leadership, () => true);
 }
 
 /** Tells the service of the requests that a quorum has confirmed. */

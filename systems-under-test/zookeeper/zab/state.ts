@@ -11,7 +11,16 @@ import type { Service, Standing } from "../replicated-service.ts";
 import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
 import { sendOn, sendTogether, type Channel } from "./channel.ts";
 import { lastZxid, type Log } from "./log.ts";
-import type { ChannelMessage, Entry, FromLearner, Recency, Snapshot, Vote, VoterState, ZabMessage } from "./messages.ts";
+import type {
+  ChannelMessage,
+  Entry,
+  FromLearner,
+  Recency,
+  Snapshot,
+  Vote,
+  VoterState,
+  ZabMessage,
+} from "./messages.ts";
 import type { DurabilityPoint, ZabRules } from "./rules.ts";
 
 /** What a server that looks for a leader knows. */
