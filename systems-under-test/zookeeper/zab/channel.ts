@@ -93,20 +93,29 @@ export function sendTogether(
   bodies: readonly ChannelMessage[],
   after: Token = 0,
 ): void {
-  for (const body of bodies) channel.waiting.push({ body, after });
-  sendWaiting(host, channel);
+  const mustWait = channel.waiting.length > 0 || channel.unacknowledged.length >= WINDOW;
+  if (mustWait) for (const body of bodies) channel.waiting.push({ body, after });
+  else sendFrame(host, channel, bodies, after);
 }
 
 function sendWaiting(host: ChannelHost, channel: Channel): void {
   while (channel.waiting.length > 0 && channel.unacknowledged.length < WINDOW) {
     const together = channel.waiting.splice(0, FRAME_MESSAGES);
     const after = Math.max(...together.map((message) => message.after));
-    const bodies = together.map(({ body }) => body);
-    const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
-    if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
-    channel.unacknowledged.push(sent);
-    transmit(host, channel, sent);
+    sendFrame(
+      host,
+      channel,
+      together.map(({ body }) => body),
+      after,
+    );
   }
+}
+
+function sendFrame(host: ChannelHost, channel: Channel, bodies: readonly ChannelMessage[], after: Token): void {
+  const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
+  if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
+  channel.unacknowledged.push(sent);
+  transmit(host, channel, sent);
 }
 
 function transmit({ outbox }: ChannelHost, channel: Channel, { number, bodies, after }: Sent): void {
@@ -131,13 +140,13 @@ export function receiveFrame(host: ChannelHost, channel: Channel, frame: Frame):
     channel.early.set(frame.number, frame.bodies);
     return [];
   }
-  const delivered = [...frame.bodies];
+  let delivered = frame.bodies;
   channel.received = frame.number;
   for (;;) {
     const next = channel.early.get(channel.received + 1);
     if (next === undefined) return delivered;
     channel.early.delete(++channel.received);
-    delivered.push(...next);
+    delivered = [...delivered, ...next];
   }
 }
 
