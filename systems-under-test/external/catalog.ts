@@ -6,7 +6,8 @@
 import type { ServerSystem } from "../../harness/clusters/servers/adapter/server-system.ts";
 import { antietcd } from "./antietcd/adapter.ts";
 import { etcd } from "./etcd/adapter.ts";
+import { natsJetstream } from "./nats-jetstream/adapter.ts";
 import { redisSentinel } from "./redis-sentinel/adapter.ts";
 
 /** All of them, in the order of `clew list`. */
-export const externalSystems: readonly ServerSystem[] = [etcd, redisSentinel, antietcd];
+export const externalSystems: readonly ServerSystem[] = [etcd, redisSentinel, antietcd, natsJetstream];
