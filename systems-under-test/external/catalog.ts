@@ -8,6 +8,7 @@ import { antietcd } from "./antietcd/adapter.ts";
 import { etcd } from "./etcd/adapter.ts";
 import { natsJetstream } from "./nats-jetstream/adapter.ts";
 import { redisSentinel } from "./redis-sentinel/adapter.ts";
+import { zookeeperServer } from "./zookeeper-server/adapter.ts";
 
 /** All of them, in the order of `clew list`. */
-export const externalSystems: readonly ServerSystem[] = [etcd, redisSentinel, antietcd, natsJetstream];
+export const externalSystems: readonly ServerSystem[] = [etcd, redisSentinel, zookeeperServer, antietcd, natsJetstream];

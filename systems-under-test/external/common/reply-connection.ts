@@ -46,7 +46,7 @@ interface Waiting<Reply> {
 export function createReplyConnection<Reply>(
   { host, port }: Place,
   readReply: ReplyReader<Reply>,
-  greeting?: string,
+  greeting?: string | Buffer,
 ): ReplyConnection<Reply> {
   let socket: Socket | undefined;
   let stage: Stage = "connecting";
