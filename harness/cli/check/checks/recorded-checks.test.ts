@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Check } from "../../../../checker/history-check.ts";
 import { keptTerminal } from "../../testing/kept-terminal.ts";
-import { checkPlugged } from "./plugged-check.ts";
+import { checkAnyHistory } from "./checked-history.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clew-recorded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +31,7 @@ function checked(
   writeFileSync(join(folder, "results.json"), JSON.stringify({ model: "first", checks }));
   const { terminal, said } = keptTerminal();
   const plugged = { models: new Map(), checks: new Map(CHECKS.map((check) => [check.name, check])), modules: [] };
-  const exitCode = checkPlugged(folder, { timeLimitMs: 60_000, json: false, plugged, ...flags }, terminal);
+  const exitCode = checkAnyHistory(folder, { timeLimitMs: 60_000, json: false, plugged, ...flags }, terminal);
   return { exitCode, lines: [...said] };
 }
 
@@ -53,8 +53,29 @@ test("what the system does not promise is told, and does not count", () => {
   expect(lines.at(-1)).toBe("  broken does not hold, and is not promised: broken was looked at.");
 });
 
-test("a check that is named is looked at alone; as JSON, the others are named", () => {
+test("a check that is named is looked at alone", () => {
   expect(checked([first, { name: "broken" }], { model: "kept" }).exitCode).toBe(0);
-  const { lines } = checked([first, { name: "broken" }], { json: true });
-  expect(lines.at(-1)).toContain("checks of the run that are not looked at beside --json: broken");
+  expect(checked([first, { name: "broken" }], { check: "kept" }).exitCode).toBe(0);
+  expect(checked([first, { name: "kept" }], { check: "broken" }).exitCode).toBe(1);
+});
+
+test("the JSON has every check, and the verdict that the exit code has", () => {
+  const { exitCode, lines } = checked([first, { name: "kept" }, { name: "broken" }], { json: true });
+  const { valid, checks } = JSON.parse(lines.at(-1) ?? "") as { readonly valid: unknown; readonly checks: unknown };
+  expect([exitCode, valid]).toEqual([1, false]);
+  expect(checks).toEqual([
+    { name: "first", valid: true, message: "first was looked at." },
+    { name: "kept", valid: true, message: "kept was looked at." },
+    { name: "broken", valid: false, message: "broken was looked at." },
+  ]);
+});
+
+test("a check that is not known here is named, and so is what was meant by one that there is not", () => {
+  const { lines } = checked([first, { name: "elsewhere", kind: "history" }]);
+  expect(lines.join("\n")).toContain('its run asked for the check "elsewhere", which is not known here');
+  expect(() => checked([first], { check: "brokne" })).toThrow(
+    '--check: expected one of first, kept, broken, found "brokne". Did you mean "broken"?',
+  );
+  expect(() => checked([first], { check: "set" })).toThrow("It is a model: --model set.");
+  expect(() => checked([first], { check: "kept", model: "kept" })).toThrow("--check cannot be combined with --model");
 });

@@ -1,13 +1,14 @@
 /**
- * What `clew check --model` may name besides the models that come with clew.
+ * What `clew check --model` and `--check` may name besides the models that come with clew.
  */
 import { bundledCatalog, type Catalog } from "../../../catalog.ts";
 import type { PluggedJudges } from "../flags.ts";
 
 /** Models and checks that do not come with clew, by their names, and by the paths that the command line gave. */
-export function pluggedJudges({ models, checks, paths, modules }: Catalog): PluggedJudges {
+export function pluggedJudges(catalog: Catalog): PluggedJudges {
+  const { models, checks, paths, modules } = catalog;
   const own = models.filter((model) => !bundledCatalog.models.includes(model));
-  return { models: byName(own, paths.model), checks: byName(checks, paths.model), modules };
+  return { models: byName(own, paths.model), checks: byName(checks, paths.model), modules, catalog };
 }
 
 function byName<Thing extends { readonly name: string }>(
