@@ -3,10 +3,10 @@
  *
  * They are asked only where a system's claim names them (`Workload.checksOfClaims`).
  */
-import { checkConsistency } from "../../checker/check-consistency.ts";
-import { check, type Budget } from "../../checker/check.ts";
-import { type Check, type CheckVerdict, refuted } from "../../checker/history-check.ts";
-import type { Operation } from "../../histories/operation.ts";
+import { checkConsistency } from "../../../checker/check-consistency.ts";
+import { check, type Budget } from "../../../checker/check.ts";
+import { type Check, type CheckVerdict, refuted } from "../../../checker/history-check.ts";
+import type { Operation } from "../../../histories/operation.ts";
 
 /** A check has no clock: what it may use is memory. Most histories of these workloads need next to none. */
 const BUDGET: Budget = { timeLimitMs: Infinity, memoryLimitBytes: 2 ** 28, now: () => 0 };

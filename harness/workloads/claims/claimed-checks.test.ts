@@ -2,9 +2,9 @@
  * Guarantees below linearizability, asked of small histories: each with its nearest neighbour that breaks it.
  */
 import { expect, test } from "vitest";
-import type { Json } from "../../histories/json.ts";
-import type { Operation } from "../../histories/operation.ts";
-import type { Verdict } from "../../histories/verdict.ts";
+import type { Json } from "../../../histories/json.ts";
+import type { Operation } from "../../../histories/operation.ts";
+import type { Verdict } from "../../../histories/verdict.ts";
 import { claimedChecks } from "./claimed-checks.ts";
 
 /** One operation after the other: process, function, value. */
