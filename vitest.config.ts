@@ -38,7 +38,7 @@ class LongestFirst extends BaseSequencer {
 
 /** Tests of real processes, and of the command line with them. */
 const WAITING = [
-  "harness/clusters/{executables,local,servers}/**/",
+  "harness/clusters/{executables,local,machines,servers}/**/",
   "tests/{ci,executables,packed,plug-ins,servers}/",
   "serve/live-page",
   "tests/{availability,coming-from,end-to-end,live-check,readme,standing-orders,teeth}",
@@ -59,7 +59,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A page that is polled may wait for its turn while other tests keep both cores busy.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

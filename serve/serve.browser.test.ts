@@ -45,7 +45,7 @@ async function withPage(path: string, look: (page: Page) => Promise<void>, opene
   page.on("request", (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) complaints.push(request.url());
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   try {
     await page.goto(new URL(path, server.url).href);
     await look(page);
@@ -78,7 +78,7 @@ test("the list follows what is typed and chosen, and the address keeps it", asyn
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
     expect(new URL(page.url()).search).toBe("?q=paxos&verdict=unfinished");
     await page.reload();
-    expect(await page.locator("tbody tr").count()).toBe(1);
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
     await page.getByRole("link", { name: "Show all" }).click();
     await page.locator("tbody tr").nth(9).waitFor();
   });
@@ -88,9 +88,9 @@ test("a click on a column sorts by it, another one the other way round", async (
   await withPage("/", async (page) => {
     const first = (): Promise<string> => page.locator("tbody tr .badge").first().innerText();
     await page.getByRole("link", { name: "verdict" }).click();
-    expect(await first()).toBe("not valid");
+    await expect.poll(first).toBe("not valid");
     await page.getByRole("link", { name: "verdict" }).click();
-    expect(await first()).toBe("not a run");
+    await expect.poll(first).toBe("not a run");
   });
 });
 
@@ -114,7 +114,7 @@ test("two runs that are chosen in the list are compared", async () => {
     await page.getByLabel("Choose register/20260902T120000.000Z to compare").check();
     await page.getByRole("button", { name: /^Compare/ }).click();
     await page.getByRole("heading", { name: "Asked for differently" }).waitFor();
-    expect(await page.locator(".compared .differs").count()).toBeGreaterThan(1);
+    await expect.poll(() => page.locator(".compared .differs").count()).toBeGreaterThan(1);
   });
 });
 
@@ -127,7 +127,7 @@ test("a hunt that goes on moves, and becomes a hunt that is over", async () => {
     await page.locator('[data-figure="seeds"] dd', { hasText: "9 of 20" }).waitFor();
     writeHunt(folder, 20);
     await page.getByRole("heading", { name: "2 of 20 seeds failed." }).waitFor();
-    expect(await page.locator("#live-hunt").count()).toBe(0);
+    await expect.poll(() => page.locator("#live-hunt").count()).toBe(0);
   });
 });
 

@@ -96,7 +96,7 @@ export function assess(facts: RunFacts): RunResults {
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...enoughAnswered(answered),
-    ...(facts.weaknesses === undefined
+    ...(facts.weaknesses === undefined || facts.weaknesses.known.weaknesses.length === 0
       ? []
       : [claimCheck(facts.weaknesses.known, facts.weaknesses.seen, [history, ...others])]),
     ...(facts.endedEarly === undefined
@@ -167,6 +167,8 @@ function verdictWords(valid: Verdict, facts: HeadlineFacts): string {
   if (valid === false) {
     const other = hasFindings ? "a node did what nobody asked for" : "not available";
     const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
+    if (expected !== undefined)
+      return `${property ?? "Linearizability"} does not hold, as ${expected} says. But ${wrong}.`;
     return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
   }
   if (valid === true) return promisesOf === undefined ? `${says}.` : `Everything that ${promisesOf} promises holds.`;

@@ -91,9 +91,9 @@ export const BROKEN_CLUSTERS: readonly BrokenHarness[] = [
     'else if (ended.state !== "starting") options.onFinding(',
     'else if (ended.state === "starting") options.onFinding(',
   ]),
-  ...inFile("harness/clusters/local/processes/node-process.ts", LOCAL_CLUSTER(/paused answers nothing/), [
+  ...inFile("harness/clusters/local/processes/signals.ts", LOCAL_CLUSTER(/paused answers nothing/), [
     "a pause is only said",
-    'if (!sendSignal(pid, "SIGSTOP")) {',
+    'if (!sendSignal(target, "SIGSTOP")) {',
     "if (pid === 0) {",
   ]),
   ...inFile("harness/clusters/local/local-cluster.ts", LOCAL_CLUSTER(/operator's request|may be lost/), [

@@ -13,6 +13,7 @@ import { PerformanceTab } from "./performance/performance-tab.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { StoryTab } from "./story/story-tab.tsx";
 import { TimelineTab } from "./timeline/timeline-tab.tsx";
+import { useDrawnMark } from "./view-state/use-drawn-mark.ts";
 import { useAddress, useViewState } from "./view-state/use-view-state.ts";
 import { type Tab, TABS } from "./view-state/view-state.ts";
 
@@ -32,6 +33,7 @@ export function App({ data }: { readonly data: ReportData }): VNode {
   const [{ tab: open }, change] = useViewState();
   const address = useAddress();
   const isPaper = usePaper();
+  useDrawnMark(open);
   if (isPaper) return <Paper data={data} />;
   return (
     <>

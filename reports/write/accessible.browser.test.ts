@@ -10,7 +10,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
-import { withBrowserPage } from "../testing/browser-page.ts";
+import { openTab, untilDrawn, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
@@ -56,8 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     async (name) => {
       await withBrowserPage(browser, urls.get(name) ?? "", { colorScheme }, async (page) => {
         for (const tab of TABS) {
-          await page.click(`#tab-${tab}`);
-          await page.waitForSelector(`[aria-labelledby=tab-${tab}] section h2`);
+          await openTab(page, tab);
           expect([tab, ...(await faultsOf(page, RULES[colorScheme]))]).toEqual([tab]);
         }
       });
@@ -74,7 +73,7 @@ test("the scheme follows the system until its reader chooses, and the choice is 
     await page.selectOption(".scheme", "dark");
     await expect.poll(back).toBe("rgb(20, 23, 27)");
     await page.reload();
-    await page.waitForSelector(".scheme");
+    await untilDrawn(page);
     expect(await page.inputValue(".scheme")).toBe("dark");
     expect(await back()).toBe("rgb(20, 23, 27)");
     await page.selectOption(".scheme", "system");
@@ -84,14 +83,13 @@ test("the scheme follows the system until its reader chooses, and the choice is 
 
 test("on paper stand the verdict, the story and the faults, on white, whichever tab is open", async () => {
   await withBrowserPage(browser, urls.get("invalid") ?? "", { colorScheme: "dark", hash: "#raw" }, async (page) => {
-    await page.waitForSelector("#tab-raw");
     await page.emulateMedia({ media: "print" });
     await page.waitForSelector(".paper");
     const text = await page.innerText(".paper");
     for (const part of ["Not linearizable.", "read → 9041", "npx clew test", "Faults", "When faults were in force"]) {
       expect(text).toContain(part);
     }
-    expect(await page.locator(".paper .story-figure rect.culprit").first().isVisible()).toBe(true);
+    await page.locator(".paper .story-figure rect.culprit").first().waitFor();
     expect(await page.locator("nav, .paper button:visible, .paper select:visible").count()).toBe(0);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
     // Nothing is wider than the sheet.
@@ -111,8 +109,7 @@ test.each([400, 700])("at %i px no tab makes the page scroll sideways", async (w
   for (const name of ["invalid", "small"]) {
     await withBrowserPage(browser, urls.get(name) ?? "", { width, hash: "#story?t=1" }, async (page) => {
       for (const tab of TABS) {
-        await page.click(`#tab-${tab}`);
-        await page.waitForSelector(`[aria-labelledby=tab-${tab}] section h2`);
+        await openTab(page, tab);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect([name, tab, over]).toEqual([name, tab, 0]);
       }
@@ -125,8 +122,10 @@ test("every fault has a pattern of its own besides its colour, in pictures and b
     const fills = await page.$$eval(".fault-swatch rect:last-child", (all) =>
       all.map((each) => each.getAttribute("fill")),
     );
-    expect(new Set(fills)).toEqual(new Set(["url(#pattern-partition)", "url(#pattern-kill)", "url(#pattern-pause)"]));
-    const tiles = await page.$$eval(".definitions path", (all) => all.map((each) => each.getAttribute("d")));
+    expect(new Set(fills)).toEqual(
+      new Set(["partition", "kill", "pause"].map((fault) => `url(#pattern-${fault}-colour)`)),
+    );
+    const tiles = await page.$$eval(".definitions .over-band path", (all) => all.map((each) => each.getAttribute("d")));
     expect(new Set(tiles).size).toBe(tiles.length);
   });
 });

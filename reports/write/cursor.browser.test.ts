@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
-import { withBrowserPage } from "../testing/browser-page.ts";
+import { openTab, untilDrawn, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
@@ -42,24 +42,40 @@ async function clickAt(page: Page, picture: string, share: number): Promise<void
   await target.click({ position: { x: (box?.width ?? 0) * share, y: (box?.height ?? 0) / 2 } });
 }
 
+/** How many of the nodes' colours are in the picture. */
+async function curveColors(page: Page): Promise<number> {
+  return await page.locator(".plot canvas").evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    context?.drawImage(element as HTMLCanvasElement, 0, 0);
+    const pixels = context?.getImageData(0, 0, width, height).data ?? [];
+    const style = getComputedStyle(document.documentElement);
+    const wanted = new Set([0, 1, 2, 3, 4].map((node) => style.getPropertyValue(`--node-${node}`).trim()));
+    const found = new Set<string>();
+    for (let at = 0; at < pixels.length; at += 4) {
+      const [red = 0, green = 0, blue = 0] = pixels.slice(at, at + 3);
+      found.add(`#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`);
+    }
+    return [...wanted].filter((color) => found.has(color)).length;
+  });
+}
+
 test("a click in a plot sets the cursor, in the address and in all other views", async () => {
   await withBrowserPage(browser, url, { hash: "#performance" }, async (page) => {
-    await page.waitForSelector(".uplot .u-over");
     expect(await cursorOf(page)).toBe("no cursor");
     await clickAt(page, ".u-over", 0.42);
     await expect.poll(() => cursorOf(page)).toMatch(/^4\.[12]\d\d s$/);
     expect(await page.innerText(".time-bar .now")).toContain("in force: partition (n1 | n2 n3 n4 n5)");
     await expect.poll(() => hashOf(page)).toMatch(/^#performance\?t=4\.[12]\d*$/);
     const time = await cursorOf(page);
-    await page.click("#tab-nodes");
-    expect(await page.innerText("section:has(.timed) + section h2")).toContain(`At ${time}`);
+    await openTab(page, "nodes");
+    expect(await page.innerText(".nodes-now h2")).toContain(`At ${time}`);
     expect(await page.locator(".timed line.cursor").count()).toBe(1);
   });
 });
 
 test("a drag in a plot chooses the window of time of all views, a double click takes it away", async () => {
   await withBrowserPage(browser, url, { hash: "#performance" }, async (page) => {
-    await page.waitForSelector(".uplot .u-over");
     const box = (await page.locator(".u-over").first().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
     await page.mouse.down();
@@ -69,7 +85,7 @@ test("a drag in a plot chooses the window of time of all views, a double click t
     // The end of a drag is no click.
     expect(await cursorOf(page)).toBe("no cursor");
     expect(await page.locator(".bar-of-time .window").count()).toBe(1);
-    await page.waitForSelector(".uplot .u-over");
+    await untilDrawn(page);
     await page.locator(".u-over").first().dblclick();
     await expect.poll(() => page.locator(".bar-of-time .window").count()).toBe(0);
   });
@@ -91,7 +107,6 @@ test("the keyboard moves the cursor by steps, and from one event to the next", a
 
 test("links are lanes over time, and a matrix under the cursor", async () => {
   await withBrowserPage(browser, url, { hash: "#faults?t=4" }, async (page) => {
-    await page.waitForSelector("svg.timed");
     // n1 and each of four others, both ways.
     expect(await page.locator("svg.timed > g > text").count()).toBe(8);
     const cells = page.locator("section:has(svg.timed) + section td:has-text('cut')");
@@ -105,8 +120,10 @@ test("links are lanes over time, and a matrix under the cursor", async () => {
 
 test("nodes stand as they stood under the cursor, with what they said and logged until then", async () => {
   await withBrowserPage(browser, url, { hash: "#nodes?t=4" }, async (page) => {
-    const now = page.locator("section:has(svg.timed) + section tbody tr");
-    expect(await now.nth(2).innerText()).toMatch(/n3\s+leader, term 5/);
+    const now = page.locator(".nodes-now tbody tr");
+    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+leader\s+5\s+4,000\s+3,997/);
+    // Cut off since 3.7 s.
+    expect(await now.nth(0).innerText()).toMatch(/n1\s+leader\s+5\s+3,700/);
     expect(await now.nth(1).innerText()).toMatch(/n2\s+–/);
     expect(await page.innerText(".cards section:nth-child(3) li.at")).toContain("leader, term 5");
     await page.click(".cards section:nth-child(3) summary");
@@ -114,8 +131,25 @@ test("nodes stand as they stood under the cursor, with what they said and logged
     await page.evaluate(() => {
       location.hash = "#nodes?t=7";
     });
-    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+down/);
-    await expect.poll(() => now.nth(4).innerText()).toMatch(/n5\s+leader, term 7/);
+    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+down\s+–\s+–\s+–/);
+    await expect.poll(() => now.nth(4).innerText()).toMatch(/n5\s+leader\s+7/);
+  });
+});
+
+test("how far each node was is a curve over time, with the cursor, the window and the choice of the address", async () => {
+  await withBrowserPage(browser, url, { hash: "#nodes?t=7&progress=applied" }, async (page) => {
+    const far = page.locator("section:has-text('How far each node was')");
+    await far.locator(".u-over").waitFor();
+    expect(await far.locator(".plot").getAttribute("aria-label")).toBe("Applied, of each node over time");
+    expect(await far.locator(".u-legend .u-series").count()).toBe(6);
+    await expect.poll(() => curveColors(page)).toBeGreaterThan(3);
+    await far.getByRole("button", { name: "Term" }).click();
+    await expect.poll(() => hashOf(page)).toBe("#nodes?t=7&progress=term");
+    await clickAt(page, ".u-over", 0.42);
+    await expect.poll(() => cursorOf(page)).toMatch(/^4\.[12]\d\d s$/);
+    await expect.poll(() => page.innerText(".nodes-now h2")).toContain("At 4.");
+    await far.getByRole("button", { name: "Committed" }).click();
+    await expect.poll(() => hashOf(page)).toMatch(/^#nodes\?t=4\.[12]\d*$/);
   });
 });
 

@@ -11,7 +11,7 @@ import { launchBrowser } from "../../tests/browser.ts";
 import { encodeEvent } from "../../histories/codecs/json-lines.ts";
 import type { HistoryEvent } from "../../histories/event.ts";
 import { readHistory } from "../../histories/files/read-history.ts";
-import { type OpenOptions, withBrowserPage } from "../testing/browser-page.ts";
+import { type OpenOptions, openTab, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
 import { writeSmallRun } from "../testing/small-run.ts";
 import type { Standing } from "../views/data/report-data.ts";
@@ -144,19 +144,21 @@ test("the way to the verdict is told apart from the explanation, which may be ab
 test("stepping through shows one operation after another, up to the one that does not fit", async () => {
   await withPage(reportUrl("invalid"), {}, async (page) => {
     await page.click("text=Step through");
-    expect(await page.textContent(".steps p")).toContain("1 of 4. Takes effect next: Process 2003: write 9041");
+    await expect
+      .poll(() => page.textContent(".steps p"))
+      .toContain("1 of 4. Takes effect next: Process 2003: write 9041");
     expect(await page.locator(".story-figure .dim").count()).toBe(4);
     for (let step = 0; step < 3; step++) await page.click(".steps button:has-text('Next')");
-    expect(await page.textContent(".steps p")).toContain("4 of 4. Here every order ends");
+    await expect.poll(() => page.textContent(".steps p")).toContain("4 of 4. Here every order ends");
     expect(await page.isDisabled(".steps button:has-text('Next')")).toBe(true);
   });
 });
 
 test("tabs answer to click, arrows and the address, and none is empty", async () => {
   await withPage(reportUrl("unfinished"), {}, async (page) => {
-    for (const name of ["Timeline", "Nodes", "Performance", "Faults", "Raw", "Story"]) {
-      await page.click(`[role=tab]:has-text("${name}")`);
-      await page.waitForSelector(`[role=tab][aria-selected=true]:has-text("${name}")`);
+    for (const tab of ["timeline", "nodes", "performance", "faults", "raw", "story"]) {
+      await openTab(page, tab);
+      await page.waitForSelector(`#tab-${tab}[aria-selected=true]`);
       expect((await page.innerText("[role=tabpanel]")).length).toBeGreaterThan(40);
     }
     await page.locator("[role=tab][aria-selected=true]").focus();
@@ -181,8 +183,8 @@ test.each([
 ] as const)("in %s at %i px nothing is wider than the window", async (colorScheme, width) => {
   await withPage(reportUrl("invalid"), { width, colorScheme }, async (page) => {
     for (const tab of ["story", "timeline", "messages", "nodes", "performance", "faults", "raw"]) {
-      await page.click(`#tab-${tab}`);
-      await page.waitForSelector(`[aria-labelledby=tab-${tab}] section`);
+      await openTab(page, tab);
+      await page.waitForSelector("#panel section");
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     }
   });
@@ -207,15 +209,15 @@ test("a small run tells its story first, and shows every message with its fate",
     expect(await page.textContent(".story-lines li")).toContain("n2 lost power before its vote for n1 was on disk.");
     await page.click("text=message by message");
     await page.waitForSelector(".messages-figure");
-    expect(await page.locator(".message").count()).toBe(6);
+    await expect.poll(() => page.locator(".message").count()).toBe(6);
     expect(await page.locator(".messages-figure .cross").count()).toBe(2);
     expect(await page.locator(".outage.down").count()).toBe(1);
     await page.check("text=repeated messages");
-    expect(await page.locator(".message").count()).toBe(7);
+    await expect.poll(() => page.locator(".message").count()).toBe(7);
     await page.locator(".message").nth(1).focus();
-    expect(await page.innerText("[role=tooltip]")).toContain("never sent: its node ended before");
+    await expect.poll(() => page.innerText("[role=tooltip]")).toContain("never sent: its node ended before");
     await page.click(".message-types button:has-text('append')");
-    expect(await page.locator(".message").count()).toBe(4);
+    await expect.poll(() => page.locator(".message").count()).toBe(4);
   });
 });
 

@@ -155,7 +155,7 @@ test("the timeline can be walked with the keyboard alone, and says where one is"
     await expect.poll(() => spoken(page)).toContain('process 0, write "value 52"');
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => spoken(page)).toContain('process 1, read → "value 52"');
-    expect(await details(page)).toContain("value 52");
+    await expect.poll(() => details(page)).toContain("value 52");
     await page.keyboard.press("End");
     await expect.poll(() => spoken(page)).toContain("50 of 50 on its lane");
     await expect.poll(() => windowOf(page).endNs).toBeGreaterThan(1.9e9);
@@ -177,7 +177,7 @@ test("a search and filters leave what matches, and the address keeps them", asyn
     await page.fill("[role=search] input >> nth=0", "value 10");
     // value 10 and 100 to 108, and the reads that saw them.
     await expect.poll(() => page.innerText("[role=search] .soft")).toBe("12 match");
-    expect(await paintedPixels(page)).toBeLessThan(all);
+    await expect.poll(() => paintedPixels(page)).toBeLessThan(all);
     await page.selectOption("[role=search] select >> nth=0", "read");
     await expect.poll(() => page.innerText("[role=search] .soft")).toBe("6 match");
     await expect.poll(() => new URL(page.url()).hash).toContain("text=value+10&f=read");

@@ -183,12 +183,12 @@ describe("a program that misbehaves:", () => {
   ];
   /** Each run has a mark in the arguments of its nodes, by which its processes are known. */
   const marked = (way: string): string => `mark-${process.pid}-${way.replaceAll(" ", "-")}`;
-  const argsOf = (way: string): string[] => {
+  const argsOf = (way: string, flags: readonly string[] = []): string[] => {
     const mark = marked(way);
-    return ["test", "--bin", UNRULY, ...quick, "--name", mark, "--store", store.path, "--", way, mark];
+    return ["test", "--bin", UNRULY, ...quick, ...flags, "--name", mark, "--store", store.path, "--", way, mark];
   };
-  async function ended(way: string): Promise<Ended> {
-    const end = await clew(...argsOf(way));
+  async function ended(way: string, flags: readonly string[] = []): Promise<Ended> {
+    const end = await clew(...argsOf(way, flags));
     expect(processesWith(marked(way))).toEqual([]);
     return end;
   }
@@ -221,7 +221,8 @@ describe("a program that misbehaves:", () => {
     ["10 MB on one line", /^! n0 printed a line of more than 8 MB, which was skipped/m],
     ["unknown destination", /^! n0 sent a message to "n99"; expected one of n0, n1, n2, a service, or a client/m],
   ])("one that prints %s is served on, and told of", async (way, finding) => {
-    const { exitCode, stdout } = await ended(way);
+    // Three nodes that each print 10 MB keep a busy machine longer than a second.
+    const { exitCode, stdout } = await ended(way, ["--time-limit", "3s", "--client-timeout", "3s"]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain("The check echo-replies holds, but a node did what nobody asked for.");
     expect(stdout).toMatch(finding);

@@ -113,7 +113,6 @@ async function recordedRun(run: ExampleRun, disturb: (cluster: ExecutablesCluste
 
 async function withTab(run: StoredRun, tab: string, look: (page: Page) => Promise<void>): Promise<void> {
   await withBrowserPage(browser, pathToFileURL(run.page).href, { hash: `#${tab}` }, async (page) => {
-    await page.waitForSelector("section");
     await look(page);
   });
 }
@@ -166,13 +165,13 @@ test("messages that came twice, and those that were overtaken, are drawn as such
     const usual = page.locator(".message:not(:has(.again, .overtaken, .cross))");
     expect(await usual.count()).toBeGreaterThan(0);
     await page.check("text=only lost, doubled and overtaken ones");
-    expect(await usual.count()).toBe(0);
+    await expect.poll(() => usual.count()).toBe(0);
     expect(await page.locator(".message .again .arrow").count()).toBeGreaterThan(0);
     expect(await page.locator(".message .overtaken").count()).toBeGreaterThan(0);
     // Where the pointer lies over no message, or it would be read in place of the one with the focus.
     await page.mouse.move(1, 1);
     await page.locator(".message:has(.again)").first().focus();
-    expect(await page.innerText("[role=tooltip]")).toContain("arrived 2 times: it was doubled on its way");
+    await expect.poll(() => page.innerText("[role=tooltip]")).toContain("arrived 2 times: it was doubled on its way");
   });
   await withTab(correct, "faults", async (page) => {
     expect(await page.innerText("table.matrix")).toMatch(/\d+ doubled/);

@@ -1,31 +1,15 @@
 /**
- * Follows docs/plug-in-executable.md word for word in an empty folder beside an installed package: a page that does not
- * work when followed is worse than none.
+ * Follows docs/plug-in-executable.md word for word in an empty folder beside an installed package.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { bundledCatalog } from "../../harness/catalog.ts";
 import { maelstromWorkloads } from "../../harness/workloads/maelstrom/index.ts";
+import { openPage } from "../page-beside-clew.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-symlinkSync(root, join(folder, "node_modules/clew"));
-symlinkSync(join(root, "bin/clew.mjs"), join(folder, "node_modules/.bin/clew"));
-
-const page = readFileSync(join(root, "docs/plug-in-executable.md"), "utf8");
-
-/** The blocks of the page in this language, in order; "": in none. */
-function blocksOf(language: string): string[] {
-  const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
-  return blocks.filter((match) => match[1] === language).map((match) => match[2] ?? "");
-}
+const { markdown: page, folder, blocksOf, run, remove } = openPage("plug-in-executable.md");
+afterAll(remove);
 
 /** Whether a text has the lines of an example, in which "…" stands for anything. */
 function shows(text: string, example: string): boolean {
@@ -36,9 +20,6 @@ function shows(text: string, example: string): boolean {
     .join("[^]*?");
   return new RegExp(pattern).test(text);
 }
-
-const run = (script: string | undefined) =>
-  execa("sh", ["-c", `set -e\n${script ?? "false"}`], { cwd: folder, reject: false });
 
 test("the page works when it is followed: valid, then its bug is found", { timeout: 300_000 }, async () => {
   const [copying, testing, searching] = blocksOf("sh");

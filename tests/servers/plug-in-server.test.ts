@@ -1,50 +1,26 @@
 /**
- * Follows docs/plug-in-server.md word for word in an empty folder beside an installed package: a page that does not work
- * when followed is worse than none.
+ * Follows docs/plug-in-server.md word for word in an empty folder beside an installed package.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { type EndedScript, openPage } from "../page-beside-clew.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const folder = mkdtempSync(join(tmpdir(), "clew-plug-in-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-symlinkSync(root, join(folder, "node_modules/clew"));
-symlinkSync(join(root, "bin/clew.mjs"), join(folder, "node_modules/.bin/clew"));
-
-const page = readFileSync(join(root, "docs/plug-in-server.md"), "utf8");
-
-/** The blocks of the page in this language, in order. */
-function blocksOf(language: string): string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
-    (match) => match[1] ?? "",
-  );
-}
-
-interface Ended {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const { folder, blocksOf, run: runOnce, remove } = openPage("plug-in-server.md");
+afterAll(remove);
 
 /** Shows all that was printed where a script ends in another way: that may happen on somebody else's machine only. */
-function expectEnd({ exitCode, stdout, stderr }: Ended, expected: number): void {
+function expectEnd({ exitCode, stdout, stderr }: EndedScript, expected: number): void {
   expect(exitCode, `${stdout}\n${stderr}`).toBe(expected);
 }
 
 /** Again while a busy machine leaves a fault without effect, which is "unknown"; a verdict is never asked for twice. */
-async function run(script: string | undefined): Promise<Ended> {
+async function run(script: string | undefined): Promise<EndedScript> {
   for (let attempt = 1; ; attempt++) {
     // oxlint-disable-next-line no-await-in-loop -- another attempt only after this one
-    const ended = await execa("sh", ["-c", `set -e\n${script ?? "false"}`], { cwd: folder, reject: false });
-    const { exitCode, stdout, stderr } = ended;
-    if (exitCode !== 2 || attempt === 3) return { exitCode, stdout, stderr };
+    const ended = await runOnce(script);
+    if (ended.exitCode !== 2 || attempt === 3) return ended;
   }
 }
 
@@ -67,6 +43,6 @@ test("the page works when it is followed, and finds the server's bug", { timeout
 
 test("the page's requests are those of the example in YAML", () => {
   const shown = parse(blocksOf("yaml")[0] ?? "") as { readonly workloads: unknown };
-  const example = parse(readFileSync(join(root, "examples/copies/adapter.yaml"), "utf8")) as typeof shown;
+  const example = parse(readFileSync("examples/copies/adapter.yaml", "utf8")) as typeof shown;
   expect(example.workloads).toEqual(shown.workloads);
 });

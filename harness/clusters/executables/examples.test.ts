@@ -4,16 +4,29 @@
  */
 import { describe, expect, test } from "vitest";
 import { EXAMPLES, whatIsWrong, FAULTS } from "./testing/example-matrix.ts";
-import { runExample } from "./testing/example-run.ts";
+import { type ExampleRun, runExample } from "./testing/example-run.ts";
 
 /** Each kind once. */
 const ALL_FAULTS = FAULTS.filter(([name]) => name !== "one-way cuts").map(([, fault]) => ({ ...fault, everyMs: 900 }));
+
+/**
+ * Again while a busy machine leaves too little time for the faults or the load; what is said against the example itself
+ * is never asked for twice.
+ */
+async function whatIsWrongInTheEnd(example: (typeof EXAMPLES)[number], run: ExampleRun): Promise<readonly string[]> {
+  for (let attempt = 1; ; attempt++) {
+    // oxlint-disable-next-line no-await-in-loop -- another attempt only after this one
+    const verdict = await runExample(run);
+    const wrong = whatIsWrong(example, verdict);
+    if (wrong.length === 0 || attempt === 3 || verdict.valid === false || verdict.findings.length > 0) return wrong;
+  }
+}
 
 describe("a correct example is valid under all faults at once", () => {
   test.concurrent.each(EXAMPLES)("$workload", async (example) => {
     const run = { ...example, isDurable: true, faults: ALL_FAULTS, timeLimitMs: 3_500 };
     const latency = { meanMs: 5, distribution: "exponential" } as const;
-    expect(whatIsWrong(example, await runExample({ ...run, cluster: { latency } }))).toEqual([]);
+    expect(await whatIsWrongInTheEnd(example, { ...run, cluster: { latency } })).toEqual([]);
   });
 });
 

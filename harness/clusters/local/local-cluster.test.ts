@@ -120,9 +120,9 @@ describe("nodes", () => {
 
   test("that do not become ready fail the start, with their last log lines, and nobody is left", async () => {
     const runDirectory = makeFolder();
-    const bench = open({ main: UNRULY, runDirectory, options: { neverReady: "n2" }, readyTimeoutMs: 1_500 });
+    const bench = open({ main: UNRULY, runDirectory, options: { neverReady: "n2" }, readyTimeoutMs: 3_000 });
     await expect(bench.start()).rejects.toThrow(
-      /node n2 was not ready within 1500 ms. Its last log lines:[^]*err the node will not become ready/,
+      /node n2 was not ready within 3000 ms. Its last log lines:[^]*err the node will not become ready/,
     );
     expect(pidsOf(runDirectory, "n1").map((pid) => processState(pid))).toEqual([undefined]);
   });
@@ -130,6 +130,7 @@ describe("nodes", () => {
   test("that answer with something that is no frame are a finding, and lose that connection only", async () => {
     const bench = await startedUnruly();
     await expect(tellUnruly(bench, "n1", { do: "babble" })).rejects.toThrow("disconnected");
+    await bench.eventually("a finding", () => bench.findings.length > 0);
     expect(bench.findings[0]?.message).toMatch(/^n1 sent a client no answer: .*found "no frame"/);
     expect((await bench.look("n1")).incarnation).toBe("n1.1");
   });

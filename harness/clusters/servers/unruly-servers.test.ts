@@ -19,12 +19,21 @@ const script = (code: string): Partial<ServerDefinition> => ({
 });
 const FOREVER = "setInterval(() => {}, 1000)";
 
+/**
+ * A server that prints something and then waits, as a line of shell: it has begun within milliseconds, also on a busy
+ * machine, so that little patience is enough to see what it did.
+ */
+const shell = (code: string): Partial<ServerDefinition> => ({
+  start: { command: "/bin/sh", args: ["-c", `${code} exec sleep 1000`] },
+});
+const PATIENCE_MS = 1_500;
+
 describe("a start that fails", () => {
   test.each<[string, Partial<ServerDefinition>, RegExp]>([
     [
       "its program is not installed, says what to install",
       { check: { command: "no-such-server", args: ["--version"], install: "apt-get install no-such-server" } },
-      /system toy: check: expected "no-such-server --version" to work, found no such program[^]*To install it: apt-get install no-such-server$/,
+      /system toy: expected the program "no-such-server", found none\. To install it: apt-get install no-such-server$/,
     ],
     [
       "its program is another version, shows what it says",
@@ -54,8 +63,8 @@ describe("a start that fails", () => {
     ],
     [
       "it never listens, shows what was asked and its last lines",
-      { ...script(`console.log('thinking'); ${FOREVER}`), readyTimeoutMs: 400 },
-      /node n1 was not ready within 400 ms: expected somebody who listens at 127\.0\.0\.1:\d+, last found .*ECONNREFUSED[^]*out thinking/,
+      { ...shell("echo thinking;"), readyTimeoutMs: PATIENCE_MS },
+      /node n1 was not ready within 1500 ms: expected somebody who listens at 127\.0\.0\.1:\d+, last found .*ECONNREFUSED[^]*out thinking/,
     ],
     [
       "it never answers as it should, shows how it does",
@@ -68,26 +77,26 @@ describe("a start that fails", () => {
           ],
         },
         ready: { http: "/health" },
-        readyTimeoutMs: 1_500,
+        readyTimeoutMs: 4_000,
       },
       /expected an answer with status 200 to 299 to GET http:\/\/127\.0\.0\.1:\d+\/health, last found status 503/,
     ],
     [
       "it never prints the line that is waited for",
-      { ...script(FOREVER), ready: { log: "ready to serve {id}" }, readyTimeoutMs: 300 },
+      { ...shell(""), ready: { log: "ready to serve {id}" }, readyTimeoutMs: 300 },
       /expected a line with ready to serve \{id\}, last found no such line/,
     ],
     [
       "its adapter's `ready` never settles",
-      { ...script(FOREVER), ready: () => new Promise<boolean>(() => undefined), readyTimeoutMs: 300 },
+      { ...shell(""), ready: () => new Promise<boolean>(() => undefined), readyTimeoutMs: 300 },
       /expected its adapter's `ready` to say true, last found nothing/,
     ],
     [
       "its own log is a file, shows its end",
       {
-        ...script(`require('fs').writeFileSync('own.log', 'one\\ndisk is full\\n'); ${FOREVER}`),
+        ...shell("printf 'one\\ndisk is full\\n' > own.log;"),
         logs: ["{folder}/own.log"],
-        readyTimeoutMs: 600,
+        readyTimeoutMs: PATIENCE_MS,
       },
       /own\.log:\n +one\n +disk is full/,
     ],
@@ -127,6 +136,22 @@ describe("a server that was started", () => {
     await cluster.kill("n1");
     await eventually("the daemon is gone", () => processState(pid) === undefined);
     expect(cluster.processesLeft()).toEqual([]);
+  });
+
+  test("that prints what it prints only when something is wrong is a finding, once for each kind", async () => {
+    const cluster = clusters.open({
+      server: {
+        ...script(`console.error("panic: no room"); console.log("panic: again"); console.log("up"); ${FOREVER}`),
+        alarms: [/^panic: /, /^fatal: /],
+        ready: { log: "^up" },
+      },
+    });
+    await cluster.start();
+    await eventually("it is told", () => cluster.findings.some(({ kind }) => kind === "alarm"));
+    await cluster.stop();
+    const told = cluster.findings.filter(({ kind, node }) => kind === "alarm" && node === "n1");
+    expect(told).toHaveLength(1);
+    expect(told[0]?.message).toMatch(/^n1 printed: panic: /);
   });
 
   test("that ignores SIGTERM is killed when its grace is over", async () => {

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { execa } from "execa";
 
 import type { Command } from "../../../any-system.ts";
-import { processState } from "../../local/processes/process-state.ts";
+import { sendSignal, stopUntilStopped } from "../../local/processes/signals.ts";
 import { createLineSplitter, type LineSplitter } from "./line-splitter.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 
@@ -18,8 +18,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 const LINE_BYTES_MAX = 8 * 1024 * 1024;
 /** A longer line of text is cut into several. */
 const TEXT_LINE_BYTES_MAX = 16 * 1024;
-/** How long a stop signal may take to show, and how long output may come after the end. */
-const PAUSE_WAIT_MS = 2_000;
+/** How long output may come after the end. */
 const LAST_OUTPUT_WAIT_MS = 1_000;
 /** The pipe of a program that ends breaks a moment before its end is known. */
 const DEAF_WAIT_MS = 250;
@@ -104,7 +103,7 @@ export function startProgram(options: ProgramOptions): Program | undefined {
   child.once("exit", () => {
     hasEnded = true;
     outbox.close();
-    signalGroup(pid, "SIGKILL");
+    sendSignal(-pid, "SIGKILL");
     // Who left the group may hold the pipes open for ever.
     setTimeout(() => {
       stdout.destroy();
@@ -121,35 +120,9 @@ export function startProgram(options: ProgramOptions): Program | undefined {
     pid,
     outbox,
     halfLine: () => output.rest(),
-    kill: () => void signalGroup(pid, "SIGKILL"),
-    signal: (name) => void signalGroup(pid, name),
-    resume: () => void signalGroup(pid, "SIGCONT"),
-    stopUntilStopped: (done) => stopUntilStopped(pid, done),
+    kill: () => void sendSignal(-pid, "SIGKILL"),
+    signal: (name) => void sendSignal(-pid, name),
+    resume: () => void sendSignal(-pid, "SIGCONT"),
+    stopUntilStopped: (done) => stopUntilStopped(pid, -pid, done),
   };
-}
-
-/** False when nobody of the group is left. */
-function signalGroup(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(-pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
-  }
-}
-
-function stopUntilStopped(pid: number, done: (isStopped: boolean) => void): void {
-  if (!signalGroup(pid, "SIGSTOP")) {
-    setImmediate(done, false);
-    return;
-  }
-  const deadlineMs = performance.now() + PAUSE_WAIT_MS;
-  const look = (): void => {
-    const state = processState(pid);
-    // Without /proc there is nothing to ask, and the signal cannot be refused.
-    if (process.platform !== "linux" || state?.letter === "T") done(true);
-    else if (state === undefined || state.letter === "Z" || performance.now() > deadlineMs) done(false);
-    else setTimeout(look, 1);
-  };
-  setImmediate(look);
 }

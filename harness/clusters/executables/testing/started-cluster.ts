@@ -1,7 +1,7 @@
 /**
  * Clusters of executables for tests: started, asked, and ended with everything that was made for them.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import {
   type ExecutablesClusterOptions,
 } from "../executables-cluster.ts";
 import { echo } from "../rpc/workload-rpcs.ts";
+import { createOpenedClusters, type OpenedClusters } from "../../testing/opened-clusters.ts";
 import { isThere, pidsOf } from "./conformance-subject.ts";
 
 export const UNRULY: string = fileURLToPath(new URL("./unruly-executable.mjs", import.meta.url));
@@ -42,24 +43,8 @@ export interface TestCluster {
 }
 
 /** Makes clusters and ends them; `end` belongs into `afterEach`. */
-export function createTestClusters(): {
-  readonly open: (options?: Partial<ExecutablesClusterOptions>) => TestCluster;
-  readonly end: () => Promise<void>;
-} {
-  const opened: TestCluster[] = [];
-  return {
-    open(options = {}) {
-      const made = openCluster(options);
-      opened.push(made);
-      return made;
-    },
-    async end() {
-      for (const { stop, runDirectory } of opened.splice(0)) {
-        await stop();
-        rmSync(runDirectory, { recursive: true, force: true });
-      }
-    },
-  };
+export function createTestClusters(): OpenedClusters<ExecutablesClusterOptions, TestCluster> {
+  return createOpenedClusters(openCluster);
 }
 
 function openCluster(options: Partial<ExecutablesClusterOptions>): TestCluster {

@@ -98,11 +98,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   const { src, body } = JSON.parse(line);
   if (body.type === "init") {
     id = body.node_id;
-    if (way === "never answers init") {
-      process.stderr.write("waiting for a licence\n");
-    } else if (way === "half a line") {
-      write(`{"src":"${id}","dest":"${src}","body":{"type":"init_ok","in_reply_to":1}}`);
-    } else if (way === "refuses init") {
+    if (way === "refuses init") {
       send(src, { type: "error", code: 10, text: "no such request", in_reply_to: body.msg_id });
     } else {
       send(src, { type: "init_ok", in_reply_to: body.msg_id });

@@ -11,15 +11,14 @@ import { execa } from "execa";
 
 import type { Json } from "../../../../histories/json.ts";
 import type { NodeNote } from "../../../../runs/results.ts";
+import type { Argv } from "../../wiring.ts";
 import type { NodeLog } from "./node-log.ts";
-import { processState } from "./process-state.ts";
+import { sendSignal, stopUntilStopped } from "./signals.ts";
 
 /** Exit code of a node that halted because its protocol told it to. */
 export const HALTED = 10;
 /** A line of output longer than this is cut: nodes print short ones. */
 const LINE_LENGTH_MAX = 1_000_000;
-/** How long a stop signal may take to show. */
-const PAUSE_WAIT_MS = 2_000;
 
 /** A process that was started; it may have ended since. */
 export interface NodeProcess {
@@ -37,8 +36,7 @@ export interface Ending {
 
 /** What is started, and who is told what it prints. */
 export interface NodeProcessOptions {
-  /** The program and its arguments, for Node. */
-  readonly programArguments: readonly string[];
+  readonly command: Argv;
   readonly log: NodeLog;
   readonly onReady: (port: number) => void;
   readonly onNote: (note: NodeNote["note"]) => void;
@@ -48,7 +46,8 @@ export interface NodeProcessOptions {
 
 /** Starts the process. Throws when the operating system refuses to. */
 export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
-  const child = execa(process.execPath, [...options.programArguments], {
+  const { file, args } = options.command;
+  const child = execa(file, [...args], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
@@ -58,7 +57,7 @@ export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
     buffer: false,
   });
   const { pid, stdin, stdout, stderr } = child;
-  if (pid === undefined) throw new Error(`${options.programArguments.join(" ")}: the system did not start a process`);
+  if (pid === undefined) throw new Error(`${[file, ...args].join(" ")}: the system did not start a process`);
   // The pipe breaks when the node ends, which `onEnd` reports.
   stdin.on("error", () => stdin.destroy());
   eachLine(stdout, (line) => {
@@ -75,32 +74,8 @@ export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
   return {
     pid,
     signal: (name) => void sendSignal(pid, name),
-    stopUntilStopped(done) {
-      if (!sendSignal(pid, "SIGSTOP")) {
-        done(false);
-        return;
-      }
-      const deadlineMs = performance.now() + PAUSE_WAIT_MS;
-      const look = (): void => {
-        const state = processState(pid);
-        // Without /proc there is nothing to ask, and the signal cannot be refused.
-        if (process.platform !== "linux" || state?.letter === "T") done(true);
-        else if (state === undefined || state.letter === "Z" || performance.now() > deadlineMs) done(false);
-        else setTimeout(look, 1);
-      };
-      setImmediate(look);
-    },
+    stopUntilStopped: (done) => stopUntilStopped(pid, pid, done),
   };
-}
-
-/** False when the process is gone. */
-function sendSignal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
-  }
 }
 
 /** Calls back for each line, also for a last one without an end. */

@@ -1,13 +1,14 @@
 /**
  * Clusters of servers for tests: started, asked, and ended with everything that was made for them.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finding } from "../../../../runs/results.ts";
 import type { ClientOperation, ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { Cluster, LinkCounts } from "../../cluster.ts";
 import { isThere, pidsOf } from "../../executables/testing/conformance-subject.ts";
+import { createOpenedClusters, type OpenedClusters } from "../../testing/opened-clusters.ts";
 import type { ServerDefinition } from "../adapter/define-server.ts";
 import { createServerCluster, type ServerClusterOptions } from "../server-cluster.ts";
 import { toyServer } from "./toy-adapter.ts";
@@ -37,24 +38,8 @@ export interface TestClusterOptions {
 }
 
 /** Makes clusters and ends them; `end` belongs into `afterEach`. */
-export function createTestClusters(): {
-  readonly open: (options?: TestClusterOptions) => TestCluster;
-  readonly end: () => Promise<void>;
-} {
-  const opened: TestCluster[] = [];
-  return {
-    open(options = {}) {
-      const made = openCluster(options);
-      opened.push(made);
-      return made;
-    },
-    async end() {
-      for (const { stop, runDirectory } of opened.splice(0)) {
-        await stop();
-        rmSync(runDirectory, { recursive: true, force: true });
-      }
-    },
-  };
+export function createTestClusters(): OpenedClusters<TestClusterOptions, TestCluster> {
+  return createOpenedClusters(openCluster);
 }
 
 const READ: ClientOperation = { f: "read", key: "x", value: null };
