@@ -169,7 +169,9 @@ expect: invalid
 
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
-      const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
+      const isOfPrograms = ["duplicate", "reorder"].includes(kind.name);
+      const cluster = kind.name === "clock" ? ", cluster: namespaces" : "";
+      const tested = isOfPrograms ? "bin: ./node, workload: echo" : `system: raft${cluster}`;
       const text = `{ ${tested}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
       expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
