@@ -14,6 +14,7 @@ import { isList } from "../../../histories/json.ts";
 import type { Json } from "../../../histories/json.ts";
 import { translated } from "./operation-words.ts";
 import { InputError } from "../base/exit-codes.ts";
+import { nearestJudge } from "./checks/nearest-judge.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
 export const LIKELIEST = "cas-register";
@@ -137,8 +138,10 @@ function canBeginWith(name: string, initial: Json): boolean {
 
 function unknownToAll(names: readonly string[]): InputError {
   const known = models().map(({ name }) => name);
+  const judges = known.map((name) => ({ kind: "model", name, functions: modelNamed(name).functions }) as const);
   return new InputError(
-    `no model knows all of the operations ${names.slice(0, 20).join(", ")}; there are ${known.join(", ")}. ` +
+    `no model knows all of the operations ${names.slice(0, 20).join(", ")}.${nearestJudge(names, judges)} ` +
+      `There are ${known.join(", ")}. ` +
       `Name one with --model to see which operation it does not know.`,
   );
 }
