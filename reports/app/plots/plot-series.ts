@@ -2,7 +2,7 @@
  * The curves of a plot. Each has a dash or a shape of its own besides its colour: who cannot tell the colours apart can
  * tell a circle from a cross.
  */
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import { themeColor } from "./plot-paint.ts";
 
 /** One line of a plot. */
@@ -14,12 +14,27 @@ export interface Curve {
   readonly points?: "circle" | "triangle" | "cross";
   /** Lengths of dashes and gaps, in px; left out: a whole line. */
   readonly dash?: readonly number[];
+  /** A value holds until the next one. */
+  readonly isStepped?: boolean;
 }
 
+/** One for each of many lines, so that they differ in more than colour. */
+export const DASHES: readonly (readonly number[])[] = [
+  [],
+  [8, 3],
+  [3, 3],
+  [10, 3, 2, 3],
+  [1, 3],
+  [14, 4],
+  [6, 2, 1, 2],
+  [4, 6],
+];
+
 const SIZE = 5;
+const STEPPED = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null);
 
 /** As the library wants it. */
-export function seriesOf({ label, color, points, dash = [] }: Curve, unit: string): uPlot.Series {
+export function seriesOf({ label, color, points, dash = [], isStepped = false }: Curve, unit: string): uPlot.Series {
   const stroke = themeColor(color);
   return {
     label,
@@ -27,12 +42,16 @@ export function seriesOf({ label, color, points, dash = [] }: Curve, unit: strin
     width: points === "cross" ? 1.5 : 2,
     dash: [...dash],
     spanGaps: false,
+    ...(isStepped ? { paths: STEPPED } : {}),
     ...(points === undefined ? {} : { paths: (plot, series) => shapes(plot, series, points) }),
     ...(points === undefined || points === "cross" ? {} : { fill: stroke, width: 0 }),
     points: { show: false },
-    value: (_, value: number | null) =>
-      value === null ? "–" : `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`,
+    value: (_, value: number | null) => (value === null ? "–" : `${valueText(value)} ${unit}`),
   };
+}
+
+function valueText(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
 }
 
 /** All points of a series as one path. */
