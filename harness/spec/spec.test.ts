@@ -327,12 +327,6 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       't.yaml:2:12: options.raeds: expected an option of raft; found "raeds". Did you mean "reads"?',
     ],
     [
-      "a name that every object has, among the options",
-      "system: raft\noptions: { __proto__: 1 }",
-      't.yaml:2:12: options.__proto__: expected an option of the system; found "__proto__".',
-    ],
-    ["the same as a field", "system: raft\n__proto__: 1", /^t\.yaml:2:1: __proto__: expected a known field: .*; found/],
-    [
       "an unknown choice",
       "system: raft\noptions: { reads: lese }",
       't.yaml:2:19: options.reads: expected "log", "read-index" or "lease", found "lese". Did you mean "lease"?',
@@ -473,20 +467,6 @@ describe("flags", () => {
       '--option: expected name=value, found "reads".',
     ]);
     expect(problems(() => fromFlags({ system: "raft", option: ["reads=x"] }, known))[0]).toMatch(/^--option reads: /);
-    expect(problems(() => fromFlags({ system: "raft", option: ["__proto__=1"] }, known))).toEqual([
-      '--option __proto__: expected an option of the system; found "__proto__".',
-    ]);
-  });
-
-  test("do not hide what is wrong in a file", () => {
-    const flags = { timeLimit: "5s" };
-    const wrong = /^t\.yaml:(\d+):\d+: (?:defaults\.)?timeLimit: expected a duration .* found "soon"\.$/;
-    const found = (text: string): readonly string[] => problems(() => load(text, flags));
-    expect(found("system: raft\ntimeLimit: soon")).toEqual([expect.stringMatching(wrong)]);
-    const suite = "name: s\ndefaults: { system: raft, timeLimit: soon }\ntests: [{ timeLimit: 1s }]";
-    expect(found(suite)).toEqual([expect.stringMatching(wrong)]);
-    // What only does not fit the system may be replaced.
-    expect(load("{ system: raft, nodes: 3, timeLimit: 9s }", flags)[0]).toMatchObject({ timeLimitMs: 5_000 });
   });
 
   test("take the place of a file's fields, and are named when they are wrong", () => {

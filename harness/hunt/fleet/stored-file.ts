@@ -119,6 +119,6 @@ export function parseStored(
 /** "plan.faults.effects[3].type" */
 function placeOf(path: Path): string {
   return path
-    .map((step, at) => (typeof step === "number" ? `[${step}]` : `${at === 0 ? "" : "."}${String(step)}`))
+    .map((step, place) => (typeof step === "number" ? `[${step}]` : `${place === 0 ? "" : "."}${String(step)}`))
     .join("");
 }

@@ -6,15 +6,15 @@
  * history wrong has to ask the other candidates, too: what only some of them find wrong shows that the guess is, or the
  * system.
  */
-import { isBlindCas } from "../../../checker/models/refusals.ts";
-import { modelNamed, models } from "../../../checker/index.ts";
-import { elementsOf } from "../../../histories/canonical-text.ts";
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { isList } from "../../../histories/json.ts";
-import type { Json } from "../../../histories/json.ts";
+import { isBlindCas } from "../../../../checker/models/refusals.ts";
+import { modelNamed, models } from "../../../../checker/index.ts";
+import { elementsOf } from "../../../../histories/canonical-text.ts";
+import type { HistoryEvent } from "../../../../histories/event.ts";
+import { isList } from "../../../../histories/json.ts";
+import type { Json } from "../../../../histories/json.ts";
 import { translated } from "./operation-words.ts";
-import { InputError } from "../base/exit-codes.ts";
-import { nearestJudge } from "./checks/nearest-judge.ts";
+import { InputError } from "../../base/exit-codes.ts";
+import { nearestJudge } from "./nearest-judge.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
 export const LIKELIEST = "cas-register";

@@ -6,7 +6,7 @@ import type { Check } from "../../../../checker/history-check.ts";
 import { modelNamed, models } from "../../../../checker/index.ts";
 import { bundledCatalog, type Catalog } from "../../../catalog.ts";
 import { InputError } from "../../base/exit-codes.ts";
-import { hasKnowingModel, type Use } from "../model-guess.ts";
+import { hasKnowingModel, type Use } from "./model-guess.ts";
 import { type KnownJudge, nearestJudge } from "./nearest-judge.ts";
 
 /** A check, and what else its workload asks. */
