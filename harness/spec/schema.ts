@@ -14,7 +14,7 @@ export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
 
 /** Where the nodes of a test may run. */
-export const CLUSTER_KINDS = ["local", "simulated"] as const;
+export const CLUSTER_KINDS = ["local", "simulated", "namespaces"] as const;
 /** Whether disks keep what was not synced, when the power goes. */
 export const DISK_KINDS = ["true", "lying"] as const;
 /** When a test may be checked. */

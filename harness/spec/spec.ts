@@ -57,7 +57,7 @@ export interface TestSpec {
   readonly messages?: boolean;
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
-  readonly cluster: "local" | "simulated";
+  readonly cluster: "local" | "simulated" | "namespaces";
   /** Of messages between nodes that are programs; undefined: none. */
   readonly latency?: Latency;
   /** Told to nodes that are programs, where their workload has one; undefined: as the cluster has it. */

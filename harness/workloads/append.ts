@@ -4,7 +4,7 @@
  * A read shows the order of all appends before it, so a single read checks many operations. No other workload gives so
  * much evidence per operation, and it is cheap to check. Source: Kingsbury and Alvaro 2020 (Elle), section 3.
  */
-import { claimedChecks } from "./claimed-checks.ts";
+import { claimedChecks } from "./claims/claimed-checks.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import { growing } from "./operations/growing.ts";

@@ -11,7 +11,7 @@ import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
-import { claimedChecks } from "./claimed-checks.ts";
+import { claimedChecks } from "./claims/claimed-checks.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";

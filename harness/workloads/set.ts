@@ -2,7 +2,7 @@
  * set: sets that grow by unique elements. Finds lost updates, also in systems that keep no order.
  */
 import { growing } from "./operations/growing.ts";
-import { claimedChecks } from "./claimed-checks.ts";
+import { claimedChecks } from "./claims/claimed-checks.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";

@@ -8,8 +8,13 @@ import { connect, type Socket } from "node:net";
 import { onceConnected } from "./http-connection.ts";
 import { codeOf, type Stage, Trouble } from "./trouble.ts";
 
-/** Reads one reply from the beginning of the bytes; undefined: it is not whole yet. Throws where it is no reply. */
-export type ReplyReader<Reply> = (bytes: Buffer) => { readonly reply: Reply; readonly length: number } | undefined;
+/**
+ * Reads one reply from the beginning of the bytes; undefined: it is not whole yet. Without `reply` it is something that the server
+ * says unasked. Throws where it is no reply.
+ */
+export type ReplyReader<Reply> = (
+  bytes: Buffer,
+) => { readonly reply: Reply | undefined; readonly length: number } | undefined;
 
 /** Where a server listens. */
 export interface Place {
@@ -34,10 +39,14 @@ interface Waiting<Reply> {
   readonly reject: (error: Trouble) => void;
 }
 
-/** A connection to this place. */
+/**
+ * A connection to this place.
+ * @param greeting sent first on every connection; nothing is awaited for it
+ */
 export function createReplyConnection<Reply>(
   { host, port }: Place,
   readReply: ReplyReader<Reply>,
+  greeting?: string | Buffer,
 ): ReplyConnection<Reply> {
   let socket: Socket | undefined;
   let stage: Stage = "connecting";
@@ -62,7 +71,7 @@ export function createReplyConnection<Reply>(
     try {
       for (let read = readReply(bytes); read !== undefined; read = readReply(bytes)) {
         bytes = bytes.subarray(read.length);
-        answer(read.reply);
+        if (read.reply !== undefined) answer(read.reply);
       }
     } catch (error) {
       if (socket !== undefined) giveUp(socket, error as Error);
@@ -95,6 +104,7 @@ export function createReplyConnection<Reply>(
         signal.addEventListener("abort", () => giveUp(used, new Error("no answer in time")), { once: true });
         onceConnected(used, () => {
           if (socket !== used) return;
+          if (stage === "connecting" && greeting !== undefined) used.write(greeting);
           stage = "sent";
           used.write(request);
         });

@@ -18,11 +18,11 @@ declare global {
 export interface ServerAddress {
   /** The server, e.g. "n1". */
   readonly id: string;
-  /** Where clients or other servers find it: 127.0.0.1, where all servers share this machine's network. */
+  /** Where clients or other servers find it: 127.0.0.1, or an address of its own where each server has a machine for itself. */
   readonly host: string;
   /** Port numbers by name, e.g. `{ client: 20017, peer: 20018 }`. */
   readonly ports: { readonly [name: string]: number };
-  /** The first port for HTTP: "http://127.0.0.1:20017". */
+  /** The first port for HTTP, e.g. "http://127.0.0.1:20017". */
   readonly url: string;
 }
 
@@ -123,7 +123,7 @@ export interface ServerClient {
 export interface ClientContext {
   /** Name of the workload, e.g. "register". */
   readonly workload: string;
-  /** All servers, as clients reach them: through proxies. */
+  /** All servers, as clients reach them. */
   readonly cluster: readonly ServerAddress[];
   /** The system's options, all of them. */
   readonly options: { readonly [name: string]: Json };

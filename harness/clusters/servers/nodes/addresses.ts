@@ -8,6 +8,7 @@
 import { join, resolve } from "node:path";
 import type { Json } from "../../../../histories/json.ts";
 import type { ServerAdapter, ServerAddress, ServerNode } from "../adapter/server-adapter.ts";
+import { addressAt } from "../server-wiring.ts";
 import { freePorts, isFree } from "./free-ports.ts";
 
 const HOST = "127.0.0.1";
@@ -72,12 +73,12 @@ export async function chooseAddresses(options: {
       shared.set(name, port);
       return port;
     };
-    return addressOf(to, Object.fromEntries(portNames.map((portName) => [portName, portFor(portName)])));
+    return addressAt(to, HOST, Object.fromEntries(portNames.map((portName) => [portName, portFor(portName)])));
   }
   const nodes = ids.map((id, place): ServerNode => {
     const folder = resolve(options.runDirectory, id);
     return {
-      ...addressOf(id, own.get(id) as Ports),
+      ...addressAt(id, HOST, own.get(id) as Ports),
       number: place + 1,
       folder,
       data: join(folder, "data"),
@@ -86,10 +87,6 @@ export async function chooseAddresses(options: {
     };
   });
   return { nodes, forClients: ids.map((id) => addressFor("client", id)), proxies };
-}
-
-function addressOf(id: string, ports: Ports): ServerAddress {
-  return { id, host: HOST, ports, url: `http://${HOST}:${Object.values(ports)[0]}` };
 }
 
 async function refuseUsed(own: ReadonlyMap<string, Ports>, wanted: ServerAdapter["ports"]): Promise<void> {

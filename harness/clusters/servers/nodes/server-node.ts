@@ -11,6 +11,7 @@ import { locateProgram } from "../../executables/nodes/command.ts";
 import { createExecutableSlot, type ExecutableSlot } from "../../executables/nodes/executable-slot.ts";
 import type { StartCommand } from "../../executables/nodes/program.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
+import type { Argv } from "../../wiring.ts";
 import { fillIn, type Values } from "../adapter/placeholders.ts";
 import type { ServerAdapter, ServerCommand, ServerNode } from "../adapter/server-adapter.ts";
 import { awaitReady } from "./await-ready.ts";
@@ -43,6 +44,8 @@ export interface PlacedServerOptions {
   readonly values: Values;
   /** The folder of the adapter. */
   readonly here: string;
+  /** What this process starts for the program to run where the server is. */
+  readonly launch: (command: Argv) => Argv;
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   readonly onNote: (note: NodeNote["note"]) => void;
@@ -131,7 +134,7 @@ function followRole(slot: ExecutableSlot, asked: Pick<LeaderWatchOptions, "leads
 }
 
 /** Makes its folders and files, and gives its command. */
-function prepare({ node, adapter, values, here }: PlacedServerOptions, isWipe: boolean): StartCommand {
+function prepare({ node, adapter, values, here, launch }: PlacedServerOptions, isWipe: boolean): StartCommand {
   if (isWipe) rmSync(node.data, { recursive: true, force: true });
   mkdirSync(node.data, { recursive: true });
   for (const [path, text] of Object.entries(adapter.files)) {
@@ -141,8 +144,7 @@ function prepare({ node, adapter, values, here }: PlacedServerOptions, isWipe: b
   }
   const { command, args = [], env = {} } = commandOf(adapter, node, values);
   return {
-    file: locateProgram(command.includes("/") ? resolve(here, command) : command),
-    args,
+    ...launch({ file: locateProgram(command.includes("/") ? resolve(here, command) : command), args }),
     environment: env,
     folder: node.folder,
   };
