@@ -51,7 +51,9 @@ for (const file of readdirSync(suites).filter((name) => name.endsWith(".yaml")))
 }
 if (isRecorded) {
   writeFileSync(recordFile, `${JSON.stringify(recorded, null, 2)}\n`);
-  writeFileSync(join(root, "docs/real-systems.md"), realSystemsPage(recorded, externalSystems));
+  const page = join(root, "docs/real-systems.md");
+  writeFileSync(page, realSystemsPage(recorded, externalSystems));
+  spawnSync("npx", ["--no-install", "prettier", "--write", page, recordFile], { cwd: root, stdio: "ignore" });
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} systems skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
