@@ -9,9 +9,18 @@ import { createOutbox, send, type Outbox } from "../../paxos/core/outbox.ts";
 import type { ZabOptions } from "../options.ts";
 import type { Service, Standing } from "../replicated-service.ts";
 import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
-import { sendOn, type Channel } from "./channel.ts";
+import { sendOn, sendTogether, type Channel } from "./channel.ts";
 import { lastZxid, type Log } from "./log.ts";
-import type { ChannelMessage, Entry, Recency, Snapshot, Vote, VoterState, ZabMessage } from "./messages.ts";
+import type {
+  ChannelMessage,
+  Entry,
+  FromLearner,
+  Recency,
+  Snapshot,
+  Vote,
+  VoterState,
+  ZabMessage,
+} from "./messages.ts";
 import type { DurabilityPoint, ZabRules } from "./rules.ts";
 
 /** What a server that looks for a leader knows. */
@@ -119,6 +128,8 @@ export interface Zab {
   readonly outbox: Outbox<ZabMessage, Json>;
   readonly service: Service;
   now: Ms;
+  /** When the server wants its next tick: when something is due, as far as it is known after the last step. */
+  dueAt: Ms;
   incarnation: string;
 
   acceptedEpoch: number;
@@ -174,6 +185,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     outbox: createOutbox(config.id),
     service: createService(() => zab),
     now: 0,
+    dueAt: 0,
     incarnation: "",
     acceptedEpoch: 0,
     currentEpoch: 0,
@@ -246,6 +258,20 @@ export function sendToLearners(
   body: ChannelMessage,
 ): void {
   for (const learner of learners.values()) if (isMeant(learner)) sendOn(zab, learner.channel, body);
+}
+
+/**
+ * Tells the leader that this follower is there, and with it what its service has to report. As in ZooKeeper, where the answer to
+ * a ping names the sessions that were heard of.
+ */
+export function sendSignOfLife(
+  zab: Zab,
+  channel: Channel,
+  body: Extract<FromLearner, { readonly type: "ack" | "pong" }>,
+  after: Token = 0,
+): void {
+  const report = zab.service.report();
+  sendTogether(zab, channel, report === null ? [body] : [{ type: "service", body: report }, body], after);
 }
 
 /** Whether a learner has acknowledged its leader's history. */
