@@ -54,7 +54,7 @@ npx clew test examples/real/${file}
 }
 
 /** What is claimed, also where a test sets the claim aside. */
-function claimOf(system, { claim: _, ...options }) {
+function claimOf(system, { claim: _claim, ...options }) {
   const defaults = Object.fromEntries(system.options.map(({ name, default: value }) => [name, value]));
   return system.claim({ ...defaults, ...options });
 }
