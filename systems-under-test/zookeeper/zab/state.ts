@@ -165,6 +165,8 @@ export interface Zab {
   /** What must be applied before it serves; null: nothing to wait for. */
   serveFrom: Zxid | null;
   elected: Vote;
+  /** It was elected last, and no quorum came to follow it. */
+  foundNoQuorum: boolean;
   /** When it last got anything from each of the others. */
   readonly heard: Map<Id, Ms>;
   /** When each of them last said that it had heard of this server. */
@@ -208,6 +210,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     standing: { role: "looking" },
     serveFrom: null,
     elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
+    foundNoQuorum: false,
     heard: new Map(),
     heardBy: new Map(),
     election: null,
@@ -227,10 +230,13 @@ export function recencyOf({ currentEpoch, log }: Zab): Recency {
   return { currentEpoch, zxid: lastZxid(log) };
 }
 
-/** This server's vote for itself. */
+/**
+ * This server's vote for itself. Those that hear it may hear too few others to follow it, so once it was elected in vain it lets
+ * another try first: it would else be named for ever.
+ */
 export function ownVote(zab: Zab): Vote {
   const reached = recent(zab, zab.heardBy).length + 1;
-  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) };
+  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) && !zab.foundNoQuorum };
 }
 
 /** Of whom this server has heard lately. */

@@ -153,7 +153,10 @@ function tickLeader(zab: Zab, leadership: Leadership): void {
     else tickChannel(zab, learner.channel);
   }
   if (leadership.phase !== "broadcast") {
-    if (zab.now > initDeadline(leadership.startedAt, tickMs, initLimit)) lookForLeader(zab, "found no quorum to lead");
+    if (zab.now > initDeadline(leadership.startedAt, tickMs, initLimit)) {
+      zab.foundNoQuorum = true;
+      lookForLeader(zab, "found no quorum to lead");
+    }
   } else if (!zab.rules.keepsLeading(heardOf(zab, leadership), quorum(zab))) lookForLeader(zab, "lost its quorum");
   if (zab.leadership === leadership && zab.now >= leadership.pingAt) pingSilent(zab, leadership);
 }
