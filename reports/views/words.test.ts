@@ -9,6 +9,7 @@ test("stretches of time have the unit that shows them", () => {
     "1.20 s",
     "2 min 5 s",
   ]);
+  expect([duration(0), duration(40), duration(1e3)]).toEqual(["0 s", "40 ns", "1 µs"]);
   expect(seconds(12.5194e9)).toBe("12.519 s");
   expect(timeSpan(3.660123e9, 3.668e9)).toBe("3.660 s to 3.668 s");
   expect(timeSpan(3.660123e9, 3.660456e9)).toBe("3.6601 s to 3.6605 s");
