@@ -22,6 +22,12 @@ const DRIFT_EVERY_MS = 50;
 /** So often a clock jumps to and fro. */
 const STROBE_EVERY_MS = 100;
 
+/** What it works on, and draws from. */
+export interface ClockFaultOptions {
+  readonly cluster: Cluster;
+  readonly random: RandomStream;
+}
+
 /** One node's clock, from a start to the stop. */
 interface Wrong {
   readonly node: string;
@@ -30,13 +36,7 @@ interface Wrong {
 }
 
 /** A fault of wall clocks. */
-export function createClockFault({
-  cluster,
-  random,
-}: {
-  readonly cluster: Cluster;
-  readonly random: RandomStream;
-}): Fault {
+export function createClockFault({ cluster, random }: ClockFaultOptions): Fault {
   const hits = new Map<string, number>();
   let wrong: readonly Wrong[] = [];
   let cancels: (() => void)[] = [];
@@ -95,18 +95,7 @@ export function createClockFault({
     for (const cancel of cancels.splice(0)) cancel();
     const nodes = wrong.map(({ node }) => node);
     wrong = [];
-    let waiting = 1;
-    let problem: Error | undefined;
-    const arrive = ({ error }: { readonly error?: Error }): void => {
-      problem ??= error;
-      if (--waiting > 0) return;
-      done({ nodes, ...(problem === undefined ? {} : { error: problem.message }) }, problem);
-    };
-    for (const node of nodes) {
-      waiting++;
-      carryOut(cluster, { type: "wall-clock", node, aheadMs: 0 }, arrive);
-    }
-    arrive({});
+    setRight(cluster, nodes, done);
   }
 
   return {
@@ -117,6 +106,21 @@ export function createClockFault({
     stop,
     effect: () => ({ effective, effect: sentence(hits) }),
   };
+}
+
+function setRight(cluster: Cluster, nodes: readonly string[], done: Parameters<Fault["stop"]>[0]): void {
+  let waiting = 1;
+  let problem: Error | undefined;
+  const arrive = ({ error }: { readonly error?: Error }): void => {
+    problem ??= error;
+    if (--waiting > 0) return;
+    done({ nodes, ...(problem === undefined ? {} : { error: problem.message }) }, problem);
+  };
+  for (const node of nodes) {
+    waiting++;
+    carryOut(cluster, { type: "wall-clock", node, aheadMs: 0 }, arrive);
+  }
+  arrive({});
 }
 
 function drawnAheadMs(random: RandomStream): number {

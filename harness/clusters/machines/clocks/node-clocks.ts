@@ -2,6 +2,7 @@
  * NodeClocks: the wall clocks of the nodes of one cluster, each of all processes of its node. A clock that is set stays so:
  * processes that start later, after a kill for example, get it a moment after they are there.
  */
+import { settle } from "../../settle.ts";
 import { processesOfGroup } from "../../local/processes/process-state.ts";
 import { openProcessClock, type ProcessClock } from "./process-clock.ts";
 
@@ -58,10 +59,9 @@ export function createNodeClocks(pidOf: (node: string) => number | undefined): N
       state.aheadMs = aheadMs;
       known.set(node, state);
       timer ??= setTimeout(() => void look(), LOOK_EVERY_MS);
-      setAll(node, state).then(
-        (wasRunning) => done(wasRunning),
-        (error: unknown) => done(false, error as Error),
-      );
+      let wasRunning = false;
+      const setting = setAll(node, state).then((isSet) => void (wasRunning = isSet));
+      settle(setting, (problem) => done(wasRunning, problem));
     },
     disturbances: () =>
       [...known].flatMap(([node, { aheadMs }]) =>
