@@ -81,11 +81,10 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     targets,
     ...membershipOf(site),
     ...lifeOf(site),
-    start: (done) =>
-      settle(
-        bringUp(around, (begun) => (running = begun)),
-        done,
-      ),
+    start(done) {
+      const up = bringUp(around, (begun) => (running = begun));
+      settle(up, done);
+    },
     stop(done) {
       connections.close();
       clocks?.close();
@@ -94,9 +93,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     status: site.status,
     mayLose: (node) => system.mayLose?.(node, runningRoles(site.status())) ?? true,
     ...linksOf(wiring),
-    ...(clocks === undefined
-      ? {}
-      : { setWallClock: (node, aheadMs, done) => setWallClock(site, clocks, { node, aheadMs }, done) }),
+    ...clocksOf(site, clocks),
     disturbances: () => [...disturbances(site), ...(clocks?.disturbances() ?? [])],
     openClient(process, worker) {
       const { options: own, clientTimeoutMs: timeoutMs, mutant } = options;
@@ -116,14 +113,15 @@ interface Site extends Surroundings {
   readonly status: () => readonly NodeStatus[];
 }
 
-function setWallClock(
-  { roster, slotOf }: Site,
-  clocks: NodeClocks,
-  { node, aheadMs }: { readonly node: string; readonly aheadMs: number },
-  done: (wasRunning: boolean, problem?: Error) => void,
-): void {
-  if (roster.isGone(node)) setImmediate(done, false);
-  else clocks.set(slotOf(node).id, aheadMs, done);
+/** Nothing where nobody can set the clocks of nodes. */
+function clocksOf({ roster, slotOf }: Site, clocks: NodeClocks | undefined): Pick<Cluster, "setWallClock"> {
+  if (clocks === undefined) return {};
+  return {
+    setWallClock(node, aheadMs, done) {
+      if (roster.isGone(node)) setImmediate(done, false);
+      else clocks.set(slotOf(node).id, aheadMs, done);
+    },
+  };
 }
 
 function disturbances({ wiring, roster, running }: Site): readonly string[] {
