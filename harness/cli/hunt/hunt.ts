@@ -2,6 +2,7 @@
  * `clew hunt`: many seeds in simulation, on all processors, to the end or until it is interrupted; and, with
  * `--mutants`, the proof that it finds what was planted.
  */
+import { counted } from "../../../histories/words/counts.ts";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Catalog } from "../../catalog.ts";
@@ -9,6 +10,7 @@ import { judgeTally } from "../../../runs/hunts/tally-verdict.ts";
 import type { Tally } from "../../../runs/hunts/tally.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
+import { oracleWords } from "../../hunt/oracles/failures.ts";
 import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
@@ -81,7 +83,7 @@ async function campaignCommand(
   const path = shortPath(campaign.path);
   const cases = huntCases(log, spec, path);
   for (const note of campaign.notes) terminal.warn(`hunt: ${note}`);
-  terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
+  terminal.change(`hunt: ${counted(campaign.left.length, "seed")} of ${campaign.spec.system}, into ${path}`);
   const began = performance.now();
   const seedsBefore = campaign.tally.seeds;
   const total = seedsBefore + campaign.left.length;
@@ -99,8 +101,8 @@ async function campaignCommand(
         if (told.has(finding.seed)) continue;
         told.add(finding.seed);
         cases.finding(finding);
-        for (const { oracle, message } of finding.failures ?? [finding]) {
-          terminal.warn(`seed ${finding.seed}: ${oracle}: ${message.slice(0, 160)}`);
+        for (const failure of finding.failures ?? [finding]) {
+          terminal.warn(`seed ${finding.seed}: ${oracleWords(failure)}: ${failure.message.slice(0, 160)}`);
         }
       }
       const line = progressLine({ tally, seconds, seedsBefore, total });

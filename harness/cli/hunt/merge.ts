@@ -2,6 +2,7 @@
  * `clew merge`: one result out of the shards of one hunt, findings included. The same as if it had been run in one
  * piece.
  */
+import { countedWas } from "../../../histories/words/counts.ts";
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addTallies, emptyTally } from "../../../runs/hunts/tally.ts";
@@ -45,14 +46,22 @@ export function mergeCommand(
       recordModules(join(campaign.findings, seed), recordedModules(join(findings, seed)));
     }
   }
-  const weaknesses = parts[0]?.weaknesses;
-  const results: CampaignResults = { spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) };
+  const { weaknesses, notPromised } = parts[0] ?? {};
+  const results: CampaignResults = {
+    spec,
+    seedsLeft,
+    tally,
+    ...(weaknesses === undefined ? {} : { weaknesses }),
+    ...(notPromised === undefined ? {} : { notPromised }),
+  };
   campaign.finish(results);
   const verdict = judgeTally(tally);
   const isMerged = true;
   printCampaign({ results, verdict, path: shortPath(campaign.path), isMerged, terminal });
   for (const part of parts.filter((each) => each.seedsLeft > 0)) {
-    terminal.warn(`${part.folder}: ${part.seedsLeft} seeds were not run: npx clew hunt --resume ${part.folder}`);
+    terminal.warn(
+      `${part.folder}: ${countedWas(part.seedsLeft, "seed")} not run: npx clew hunt --resume ${part.folder}`,
+    );
   }
   for (const { index, count } of missing) terminal.warn(`clew merge: shard ${index}/${count} is missing.`);
   return seedsLeft === 0 || verdict.valid === false ? exitCodeOf(verdict.valid) : EXIT.unknown;
