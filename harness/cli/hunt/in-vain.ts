@@ -14,6 +14,6 @@ export function inVain({ mutant: id, options = {} }: FixedParts, system: System)
   const name = `the planted bug ${mutant.id}`;
   if (mutant.detector === "equivalent") return [`${name} changes nothing that a run could show: ${mutant.note}.`];
   if (mutant.detector === "script") return [`${name} is known to show in its script only, not in hunts.`];
-  const why = whyPlantedCannotShow({ mutant: id, options: { ...mutant.options, ...options } }, system);
+  const why = whyPlantedCannotShow({ mutant: mutant.id, options: { ...mutant.options, ...options } }, system);
   return why === undefined ? [] : [why];
 }
