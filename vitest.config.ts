@@ -38,7 +38,7 @@ class LongestFirst extends BaseSequencer {
 
 /** Tests of real processes, and of the command line with them. */
 const WAITING = [
-  "harness/clusters/{executables,local,servers}/**/",
+  "harness/clusters/{executables,local,machines,servers}/**/",
   "tests/{ci,executables,packed,plug-ins,servers}/",
   "serve/live-page",
   "tests/{availability,coming-from,end-to-end,live-check,readme,standing-orders,teeth}",

@@ -22,6 +22,7 @@ import type { Operation } from "../histories/operation.ts";
 import type { Explanation, KeyResult } from "../histories/key-result.ts";
 import type { Verdict } from "../histories/verdict.ts";
 import type { CheckReport } from "./check-report.ts";
+import { RefusedOperationError, refuseUnknown } from "./refused-operation.ts";
 
 export type { Figures };
 
@@ -65,10 +66,17 @@ export interface Check {
   /** It hears the testimony: readers are told whether there was any. */
   readonly hearsNodes?: boolean;
   /**
+   * The operations that it knows; a history with others is refused. Default: their names are free. Without a name of a model or
+   * a check, a history is guessed to be of a workload whose check knows all of its operations.
+   */
+  readonly functions?: readonly string[];
+  /**
    * Why an operation is none that it can judge, "expected …, found …", e.g. for a misspelt field; undefined where it can.
-   * Asked of histories that others have written, which are then refused.
+   * Such a history is refused. Asked once for each operation.
    */
   readonly problem?: (operation: Operation) => string | undefined;
+  /** Each key is an object of its own, so either every operation has one or none has. Default: keys mean nothing to it. */
+  readonly isKeyed?: boolean;
   /**
    * The verdict on a history.
    * @param operations all operations of clients, in order of invocation; operations of the nemesis are not among them
@@ -90,12 +98,15 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
 /**
  * The check's opinion in the shape of a model's, for `results.json` and its readers: one key, decided by the check. A
  * check that throws has decided nothing: its error is the reason of an "unknown".
+ *
+ * @throws RefusedOperationError for an operation that the check does not know, or whose values it cannot judge
  */
 export function reportOfCheck(
   check: Check,
   operations: readonly Operation[],
   testimony: Testimony = NO_TESTIMONY,
 ): CheckReport {
+  refuseStrange(check, operations);
   const { name } = check;
   const verdict = opinionOf(check, operations, testimony);
   const { valid, message, figures } = verdict;
@@ -108,6 +119,35 @@ export function reportOfCheck(
         : { ...decided, explanation: explanationOf(verdict) };
   const report = { valid, model: name, property: name, message, keys: [key], operationCount: operations.length };
   return figures === undefined ? report : { ...report, figures };
+}
+
+/** By reader, the histories that it has found well formed: several checks of a workload share a reader. */
+const READ = new WeakMap<NonNullable<Check["problem"]>, WeakSet<readonly Operation[]>>();
+
+/**
+ * Does nothing for a history that the check can judge.
+ * @throws RefusedOperationError for the first operation that it does not know, or whose values it cannot judge
+ */
+export function refuseStrange(check: Check, operations: readonly Operation[]): void {
+  const { problem, functions, isKeyed = false } = check;
+  if (isKeyed) refuseLackingKey(operations);
+  if (problem === undefined && functions === undefined) return;
+  const read = problem === undefined ? undefined : READ.get(problem);
+  if (read?.has(operations) === true) return;
+  for (const operation of operations) refuseUnknown(operation, check, "check");
+  if (problem === undefined) return;
+  if (read === undefined) READ.set(problem, new WeakSet([operations]));
+  else read.add(operations);
+}
+
+function refuseLackingKey(operations: readonly Operation[]): void {
+  const keyless = operations.find(({ key }) => key === undefined);
+  const keyed = operations.find(({ key }) => key !== undefined);
+  if (keyless === undefined || keyed === undefined) return;
+  throw new RefusedOperationError(
+    keyless,
+    `${keyless.f}: expected a key, as operation ${keyed.id} has one; found none`,
+  );
 }
 
 function opinionOf(check: Check, operations: readonly Operation[], testimony: Testimony): CheckVerdict {

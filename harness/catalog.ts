@@ -55,7 +55,7 @@ export const bundledCatalog: Catalog = {
 
 /** Each check that a bundled workload asks, once. */
 function checksOfWorkloads(): readonly Check[] {
-  const all = workloads.flatMap(({ judge, checks = [], checksOfClaims = [] }) => [
+  const all = [...workloads, ...maelstromWorkloads].flatMap(({ judge, checks = [], checksOfClaims = [] }) => [
     ...(typeof judge === "object" && "check" in judge ? [judge] : []),
     ...checks,
     ...checksOfClaims,

@@ -196,10 +196,11 @@ export interface StoryLine {
  * - `budget`: the simulated run used up its budget of events
  * - `ended`: a node's code threw · `halted`: a node gave up where nobody replaces it
  * - `misdirected`: a node sent a message to a node that does not exist
+ * - `alarm`: a server printed a line that it prints only when something went wrong in it
  * - `protocol`: a program broke the protocol that it speaks with the harness; what it sent was refused
  * - `warning`: nothing is wrong with the system, but somebody should know; never a reason for a verdict
  */
-export type FindingKind = "budget" | "ended" | "halted" | "misdirected" | "protocol" | "warning";
+export type FindingKind = "alarm" | "budget" | "ended" | "halted" | "misdirected" | "protocol" | "warning";
 
 /** Something wrong that is not in the client history. */
 export interface Finding {

@@ -9,11 +9,13 @@
 import type { Operation } from "../../histories/operation.ts";
 import { type Check, refuted } from "../history-check.ts";
 import { answeredAt, nameOf, type SeenTask, tasksIn } from "./task-history.ts";
+import { taskReader } from "./task-shapes.ts";
 
 /** Says whether agents had room for what certainly ran on them. */
 export const capacity: Check = {
   name: "capacity",
   description: "tasks that certainly ran at one moment had room on their agent (E3)",
+  ...taskReader,
   check(operations) {
     const held = holdingsIn(operations);
     const byAgent = new Map<string, Holding[]>();

@@ -9,12 +9,14 @@ import type { Json } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { answeredAt, nameOf, type SeenTask, tasksIn } from "./task-history.ts";
+import { taskReader } from "./task-shapes.ts";
 
 /** Says whether clients were told of tasks what can be true. */
 export const taskAnswers: Check = {
   name: "task-answers",
   description:
     "tasks that ended stay ended, each task is on one agent, and none that was launched is missing (E4, E6, E7)",
+  ...taskReader,
   check(operations) {
     const memory: Memory = {
       facts: new Map(),

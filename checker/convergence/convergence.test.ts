@@ -9,7 +9,7 @@ import { type Check, reportOfCheck } from "../history-check.ts";
 import { counterSums } from "./counter-sums.ts";
 import { echoReplies } from "./echo-replies.ts";
 import { FINAL_READ } from "./final-read.ts";
-import { createSetFull } from "./set-full.ts";
+import { setFull } from "./set-full.ts";
 import { mistakeOfCounters, mistakeOfSets, verdictsOfCounters, verdictsOfSets } from "./testing/convergence-trial.ts";
 
 const SEEDS = 3_000;
@@ -34,7 +34,6 @@ function history(...steps: readonly Step[]): Operation[] {
   }));
 }
 
-const setFull = createSetFull("add");
 const judged = (check: Check, ...steps: readonly Step[]): unknown => check.check(history(...steps));
 
 test("the drawn histories have every verdict, many times", () => {

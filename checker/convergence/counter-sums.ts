@@ -10,6 +10,7 @@ import { count, counted } from "../../histories/words/counts.ts";
 import { shortText } from "../models/json-text.ts";
 import { type Check, type CheckVerdict, type Figures, refuted } from "../history-check.ts";
 import { isFinalAnswer } from "./final-read.ts";
+import { sumReader } from "./value-shapes.ts";
 
 /** With more sums than this that could be, the check gives up; ordinary deltas stay far below. */
 const SUMS_MAX = 1_000_000;
@@ -18,6 +19,7 @@ const SUMS_MAX = 1_000_000;
 export const counterSums: Check = {
   name: "counter-sums",
   description: "every final read is a sum of all acknowledged adds, and of any of those that nobody knows of",
+  ...sumReader,
   check(operations) {
     const adds = operations.filter(({ f, outcome }) => f === "add" && outcome !== "fail");
     const reads = operations.filter(isFinalAnswer);

@@ -4,11 +4,13 @@
 import { counted } from "../../histories/words/counts.ts";
 import { sameJson, shortText } from "../models/json-text.ts";
 import { type Check, refuted } from "../history-check.ts";
+import { echoReader } from "./value-shapes.ts";
 
 /** Of the operation `echo`. Unknown when none was answered. */
 export const echoReplies: Check = {
   name: "echo-replies",
   description: "every answer to echo is what was sent",
+  ...echoReader,
   check(operations) {
     const answered = operations.filter(({ f, outcome }) => f === "echo" && outcome === "ok");
     const wrong = answered.filter(({ input, output = null }) => !sameJson(input, output));

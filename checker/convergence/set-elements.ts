@@ -43,12 +43,15 @@ export interface SetElements {
   readonly unreadable: readonly Operation[];
 }
 
-/** @param addF the operation that adds its input, e.g. "broadcast"; `read` answers a list of all elements */
-export function setElements(operations: readonly Operation[], addF: string): SetElements {
+/** The operations that add what they ask: Maelstrom calls it `broadcast` where it is a message to all nodes. */
+export const ADD_FUNCTIONS: readonly string[] = ["add", "broadcast"];
+
+/** Of operations that add their input, and of `read`, which answers a list of all elements. */
+export function setElements(operations: readonly Operation[]): SetElements {
   const elements = new Map<Json, SetElement>();
   const failed = new Map<Json, Operation>();
   for (const operation of operations) {
-    if (operation.f !== addF) continue;
+    if (!ADD_FUNCTIONS.includes(operation.f)) continue;
     if (operation.outcome === "fail") failed.set(elementKey(operation.input), operation);
     else noteAdd(elements, operation);
   }

@@ -16,16 +16,15 @@ import { quantile } from "../../histories/words/quantiles.ts";
 import { elementKey, shortText } from "../models/json-text.ts";
 import { type Check, type CheckVerdict, type Figures, refuted } from "../history-check.ts";
 import { type SetElement, setElements, type SetElements } from "./set-elements.ts";
+import { setReader } from "./value-shapes.ts";
 
-/** @param addF the operation that adds its input; `read` answers a list */
-export function createSetFull(addF: string): Check {
-  return {
-    name: "set-full",
-    description:
-      "no element that was known to be in the set is missing in the end, and none is there that nobody added",
-    check: (operations) => judge(operations, setElements(operations, addF)),
-  };
-}
+/** Of the operations `add` or `broadcast`, whose input is an element, and `read`, which answers a list. */
+export const setFull: Check = {
+  name: "set-full",
+  description: "no element that was known to be in the set is missing in the end, and none is there that nobody added",
+  ...setReader,
+  check: (operations) => judge(operations, setElements(operations)),
+};
 
 /** An element that a final read misses. */
 interface Missing {

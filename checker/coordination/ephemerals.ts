@@ -3,7 +3,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Life, standingAt } from "./lives.ts";
 import type { Observation } from "./observations.ts";
 import { positionText } from "./requests.ts";
@@ -15,7 +15,7 @@ export const ephemerals: Check = {
   name: "ephemerals",
   description: "an ephemeral znode is there exactly as long as the session that owns it is open",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     const nothing = nothingToSay(znodes.requests);

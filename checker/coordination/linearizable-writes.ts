@@ -6,7 +6,7 @@
  */
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { firstOf, logProblems } from "./prefix-reads.ts";
 import { type Position, positionText, type Request } from "./requests.ts";
 import { nothingToSay } from "./words.ts";
@@ -17,7 +17,7 @@ export const linearizableWrites: Check = {
   name: "linearizable-writes",
   description: "the writes are linearizable, and the order of their zxids is an order that shows it",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     const writes = writesIn(znodes.requests);

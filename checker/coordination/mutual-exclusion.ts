@@ -12,12 +12,10 @@
  * Source: Kleppmann, "How to do distributed locking" (2016); Burrows, "The Chubby lock service" (2006), section 2.4.
  */
 import type { Key, ProcessId } from "../../histories/event.ts";
-import type { Json } from "../../histories/json.ts";
-import { isList } from "../../histories/json.ts";
 import type { Operation } from "../../histories/operation.ts";
 import { counted } from "../../histories/words/counts.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
-import { fieldsOf, positionOf } from "./requests.ts";
+import { asToken, lockProblem, tokenOfWork } from "./shapes/lock-shapes.ts";
 
 /** Somebody holds a lock, or leads. */
 export interface Holding {
@@ -30,6 +28,8 @@ export interface Holding {
 export const mutualExclusion: Check = {
   name: "mutual-exclusion",
   description: "no two clients act as holders of one lock at the same time",
+  problem: lockProblem,
+  isKeyed: true,
   check(operations) {
     const holdings = holdingsIn(operations);
     for (const row of byKey(holdings, ({ acquire }) => acquire.key).values()) {
@@ -50,6 +50,8 @@ export const mutualExclusion: Check = {
 export const fencedMutualExclusion: Check = {
   name: "fenced-mutual-exclusion",
   description: "tokens of a lock grow, and nothing is accepted with a token older than one that was accepted before",
+  problem: lockProblem,
+  isKeyed: true,
   check(operations) {
     const holdings = holdingsIn(operations);
     return (
@@ -165,13 +167,5 @@ function tokenGiven({ outcome, output }: Operation): number | undefined {
 
 /** The token that work went with. */
 function tokenUsed({ f, input }: Operation): number | undefined {
-  return asToken(f !== "release" && isList(input) ? input[0] : input);
-}
-
-/** A number, a zxid, or an object with one of them. */
-function asToken(value: Json | undefined): number | undefined {
-  if (typeof value === "number") return value;
-  const { token, zxid } = fieldsOf(value);
-  const inner = token ?? zxid;
-  return positionOf(value) ?? (inner === undefined ? undefined : asToken(inner));
+  return f === "release" ? asToken(input) : tokenOfWork(input);
 }

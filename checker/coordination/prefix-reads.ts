@@ -6,7 +6,7 @@
  */
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { changeText } from "./changes.ts";
 import type { Problem } from "./known-log.ts";
 import { type Life, lifeText, standingAt } from "./lives.ts";
@@ -21,7 +21,7 @@ export const prefixReads: Check = {
   name: "prefix-reads",
   description: "each answer shows the state after exactly the transactions up to the zxid of its header",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     return (

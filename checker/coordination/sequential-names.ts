@@ -5,7 +5,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Change, parentOf } from "./changes.ts";
 import { SEQUENTIAL } from "./known-log.ts";
 import { standingAt } from "./lives.ts";
@@ -18,7 +18,7 @@ export const sequentialNames: Check = {
   name: "sequential-names",
   description: "the numbers of sequential znodes are unique and grow with the zxids, for each parent",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     const nothing = nothingToSay(znodes.requests);

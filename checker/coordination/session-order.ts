@@ -6,7 +6,7 @@
  */
 import { type Check, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Position, positionText, type Request } from "./requests.ts";
 import { nothingToSay } from "./words.ts";
 import { znodesOf } from "./znodes.ts";
@@ -34,7 +34,7 @@ export const clientOrder: Check = {
   name: "client-order",
   description: "the zxids of a session's answers never go back, and its writes take effect in the order of submission",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const { requests } = znodesOf(operations, testimony);
     const nothing = nothingToSay(requests);

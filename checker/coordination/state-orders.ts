@@ -13,7 +13,7 @@
 import { counted } from "../../histories/words/counts.ts";
 import { firstWhere } from "../consistency/known-positions.ts";
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import { writesIn } from "./linearizable-writes.ts";
 import { isRead, type Observation, observationOf } from "./observations.ts";
@@ -40,7 +40,7 @@ export const orderedSequential: Check = {
   name: "ordered-sequential",
   description: "one order explains all answers; it keeps writes in real time and each session in order",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check: (operations, testimony) => {
     const znodes = znodesOf(operations, testimony);
     return judge(znodes, placedOf(znodes.requests), inSessions);
@@ -52,7 +52,7 @@ export const linearizableReads: Check = {
   name: "linearizable-reads",
   description: "the whole history is linearizable, plain reads included",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check: (operations, testimony) => {
     const znodes = znodesOf(operations, testimony);
     return judge(znodes, placedOf(znodes.requests), inRealTime);
@@ -64,7 +64,7 @@ export const linearizableSyncReads: Check = {
   name: "linearizable-sync-reads",
   description: "writes, and reads right after a sync of the same session, are linearizable",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check: (operations, testimony) => {
     const znodes = znodesOf(operations, testimony);
     return judge(
@@ -80,7 +80,7 @@ export const linearizableWriteReads: Check = {
   name: "linearizable-write-reads",
   description: "writes, and reads right after a write of the same session, are linearizable",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check: (operations, testimony) => {
     const znodes = znodesOf(operations, testimony);
     return judge(
@@ -96,7 +96,7 @@ export const sessionReads: Check = {
   name: "session-reads",
   description: "no session reads a znode as it was before its own write or an earlier read of it",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check: (operations, testimony) => {
     const znodes = znodesOf(operations, testimony);
     return judge(znodes, placedOf(znodes.requests), znodeByZnode);

@@ -11,7 +11,7 @@
 import { type Check, type CheckVerdict, refuted } from "../history-check.ts";
 import { counted } from "../../histories/words/counts.ts";
 import { firstWhere } from "../consistency/known-positions.ts";
-import { misspeltField } from "./misspelt-fields.ts";
+import { znodeReader } from "./shapes/znode-shapes.ts";
 import { parentOf } from "./changes.ts";
 import { standingAt } from "./lives.ts";
 import { type Position, positionText, type Request, type WatchEvent } from "./requests.ts";
@@ -38,7 +38,7 @@ export const watches: Check = {
   name: "watches",
   description: "a watch tells of the next change, once, before any answer that shows it, in the order of zxids",
   hearsNodes: true,
-  problem: misspeltField,
+  ...znodeReader,
   check(operations, testimony) {
     const znodes = znodesOf(operations, testimony);
     const nothing = nothingToSay(znodes.requests);

@@ -3,7 +3,7 @@
  */
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { NodeNote } from "../../runs/results.ts";
-import type { Cluster, Endpoint, LinkRule } from "../clusters/cluster.ts";
+import type { Cluster, Done, Endpoint, LinkRule } from "../clusters/cluster.ts";
 import { memberSetOf } from "../clusters/roster.ts";
 import { passesAll } from "../clusters/link-rule.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
@@ -41,9 +41,9 @@ export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch:
         done(error);
       });
     },
-    setLink(from: Endpoint, to: Endpoint, rule: LinkRule) {
+    setLink(from: Endpoint, to: Endpoint, rule: LinkRule, done?: Done) {
       watch.link(nowMs(), from, to, qualityOf(rule));
-      cluster.setLink(from, to, rule);
+      cluster.setLink(from, to, rule, done);
     },
   };
   return { ...cluster, ...followed, ...watchedMembership(cluster, watch) };

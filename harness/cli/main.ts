@@ -9,10 +9,11 @@ import { ModuleError } from "../../systems-under-test/node-kit/process/load-modu
 import { StoredFileError } from "../hunt/fleet/stored-file-error.ts";
 import { NotStartedError, RunFailedError, RunInterruptedError } from "../run/run-errors.ts";
 import { SpecError } from "../spec/spec.ts";
-import { bundledCatalog, type Catalog } from "../catalog.ts";
+import type { Catalog } from "../catalog.ts";
 import { askedFor } from "../plug-ins/asked-for.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
 import { PlugInError } from "../plug-ins/plug-in-error.ts";
+import { wholeCatalog } from "../plug-ins/whole-catalog.ts";
 import { asksForCandidates } from "./completion/completion.ts";
 import { EXIT, InputError } from "./base/exit-codes.ts";
 import { watchOutput } from "./base/output-watch.ts";
@@ -53,7 +54,7 @@ async function pluggedIn(given: readonly string[]): Promise<{ args: readonly str
     return { args, catalog: await loadCatalog(sources) };
   } catch (error) {
     // A half-written line may name what is not there.
-    if (asksForCandidates(given)) return { args: given, catalog: bundledCatalog };
+    if (asksForCandidates(given)) return { args: given, catalog: wholeCatalog };
     throw error;
   }
 }

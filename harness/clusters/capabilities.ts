@@ -3,6 +3,7 @@
  * before anything is started.
  */
 import type { Capability, Cluster } from "./cluster.ts";
+import type { ServerAdapter } from "./servers/adapter/server-adapter.ts";
 
 /**
  * @param how.disk of the nodes; only one that lies can lose what was not synced
@@ -15,22 +16,33 @@ export function capabilitiesOf(
   const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {
     case "local":
+    case "namespaces":
       return new Set<Capability>([
         "kill",
         "pause",
         "link",
+        ...(cluster === "local" ? (["delay"] as const) : []),
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
         ...membership,
       ]);
     case "simulated":
-      return new Set<Capability>(["kill", "pause", "link", "power-loss", "wipe", "clock", ...membership]);
+      return new Set<Capability>(["kill", "pause", "link", "delay", "power-loss", "wipe", "clock", ...membership]);
     case "executables":
-      return new Set<Capability>(["kill", "pause", "link", "duplicate", "reorder"]);
+      return new Set<Capability>(["kill", "pause", "link", "delay", "duplicate", "reorder"]);
     case "servers":
       // At most; each adapter says which of them.
-      return new Set<Capability>(["kill", "pause", "link", "wipe"]);
+      return new Set<Capability>(["kill", "pause", "link", "delay", "wipe"]);
   }
+}
+
+/** What a cluster can do to servers of this adapter. Links of machines can be cut however servers find each other. */
+export function serverCapabilities(
+  cluster: Extract<Cluster["name"], "servers" | "namespaces">,
+  { faults }: Pick<ServerAdapter, "faults">,
+): ReadonlySet<Capability> {
+  if (cluster === "namespaces") return new Set<Capability>([...faults, "link"]);
+  return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
 }
 
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
@@ -42,8 +54,14 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
     if (cluster === "servers" || cluster === "executables") return "systems of Nodes can offer it";
     return "with these options its system does not say how its members change (`System.membership`)";
   }
-  if (cluster === "servers") {
-    if (capability === "link") return "its adapter must say with `peers` how servers are told of each other";
+  if (cluster === "namespaces" && capability === "delay") {
+    return "here packets are cut and lost, and none is held; the local cluster (--cluster local) can do it";
+  }
+  if (cluster === "servers" || cluster === "namespaces") {
+    if (capability === "power-loss" && cluster === "namespaces")
+      return "run with the lying disk, where its system is one of Nodes";
+    if (capability === "delay" || capability === "link")
+      return "its adapter must say with `peers` how servers are told of each other";
     if (capability !== "power-loss") return "its adapter must have it among its `faults`";
     return "nobody knows what a server has synced; systems of Nodes can have it";
   }

@@ -18,9 +18,9 @@ export type Endpoint = string;
 /** All clients together, as an end of a link. */
 export const CLIENTS = "client";
 
-/** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. */
+/** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. "link": cuts and losses. */
 export type Capability =
-  "kill" | "pause" | "link" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock" | "membership";
+  "kill" | "pause" | "link" | "delay" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock" | "membership";
 
 /**
  * What a directed link does to each message; all in one so that faults may overlap: `{ drop: true }`,
@@ -31,7 +31,7 @@ export interface LinkRule {
   readonly drop?: boolean;
   /** Probability of dropping each message, 0..1. */
   readonly loss?: number;
-  /** Extra delay of each message, uniform between the two, in ms; order is kept. */
+  /** Extra delay of each message, uniform between the two, in ms; order is kept. Needs "delay"; others ignore it. */
   readonly delayMs?: readonly [number, number];
   /** Probability of delivering each message once more, a little later, 0..1. Needs "duplicate"; others ignore it. */
   readonly duplicate?: number;
@@ -39,7 +39,7 @@ export interface LinkRule {
   readonly reorder?: number;
 }
 
-/** Messages since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
+/** Messages, or packets, since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
 export interface LinkCounts {
   /** Let through. Behind a proxy, also those that are lost later with the connection that carries them. */
   readonly passed: number;
@@ -120,7 +120,7 @@ export interface ClusterListener {
 
 /** Nodes, links between them, and time. What it cannot do is not among its `capabilities`. */
 export interface Cluster {
-  readonly name: "local" | "simulated" | "executables" | "servers";
+  readonly name: "local" | "simulated" | "executables" | "servers" | "namespaces";
   readonly clock: Clock;
   readonly capabilities: ReadonlySet<Capability>;
   /** The nodes of this moment. It changes in place where nodes come and go, and so does `targets`. */
@@ -150,9 +150,23 @@ export interface Cluster {
   pause(node: string, done: (wasRunning: boolean) => void): void;
   resume(node: string, done: Done): void;
 
-  /** Replaces the rule of this directed link, at once. What was let through before is not called back. */
-  setLink(from: Endpoint, to: Endpoint, rule: LinkRule): void;
+  /**
+   * Replaces the rule of this directed link. What was let through before is not called back. Rules that are set within one
+   * turn of the event loop come into force together.
+   *
+   * @param done told when the rule is in force: within this call where that is at once, else later; with an error where it
+   *   could not be put in force
+   */
+  setLink(from: Endpoint, to: Endpoint, rule: LinkRule, done?: Done): void;
+  /** As far as is known; see `refreshLinks`. */
   linkCounts(from: Endpoint, to: Endpoint): LinkCounts;
+  /** There where counts come late: brings them up to date, and tells so. */
+  refreshLinks?(done: () => void): void;
+  /**
+   * What links carry and counts count. Of messages each is lost or arrives. Packets are sent again by those who miss an answer, so what a cut has swallowed arrives
+   * after it. Default: messages.
+   */
+  readonly linksCarry?: "messages" | "packets";
   /**
    * What is not as it was at the start and was ordered by somebody, e.g. "the link n1>n2 is set to: drop", "n3 is
    * down"; empty once everything was undone. Found by looking at links and nodes, not at what was asked for. A node

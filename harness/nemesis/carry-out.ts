@@ -44,8 +44,7 @@ export function carryOut(
       cluster.resume(effect.node, cameBack);
       return;
     case "links":
-      for (const { 0: from, 1: to } of effect.links) cluster.setLink(from, to, effect.rule);
-      done(HIT);
+      setLinks(cluster, effect, done);
       return;
     case "operator":
       done(cluster.ask(effect.node, effect.request) ? HIT : MISSED);
@@ -59,6 +58,22 @@ export function carryOut(
     case "remove-node":
       membershipOf(cluster).remove(effect.node, cameBack);
   }
+}
+
+/** A rule is in force when it is on all of its links. */
+function setLinks(
+  cluster: Pick<Cluster, "setLink">,
+  { links, rule }: Extract<ClusterEffect, { readonly type: "links" }>,
+  done: (outcome: Outcome) => void,
+): void {
+  let waiting = links.length + 1;
+  let problem: Error | undefined;
+  const arrive = (error?: Error): void => {
+    problem ??= error;
+    if (--waiting === 0) done(problem === undefined ? HIT : { ...HIT, error: problem });
+  };
+  for (const { 0: from, 1: to } of links) cluster.setLink(from, to, rule, arrive);
+  arrive();
 }
 
 /** @throws RangeError where members cannot change */

@@ -53,9 +53,9 @@ export function createFaultPlan(options: FaultPlanOptions): FaultPlan {
   const specs = expandFaults(options.faults, kinds, cluster);
   const problems = unsupported(specs, kinds, cluster);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const overlay = createLinkOverlay((links, rule) => {
-    // A rule is in force at once; what it comes to is read from the links.
-    carryOut(cluster, { type: "links", links, rule }, () => undefined);
+  const overlay = createLinkOverlay((links, rule, done) => {
+    // What it comes to is read from the links.
+    carryOut(cluster, { type: "links", links, rule }, ({ error }) => done(error));
   });
   const faults = new Map<string, Running>();
   for (const spec of specs) {

@@ -7,7 +7,7 @@ import { faultKinds } from "./faults.ts";
 import { createFakeCluster } from "./testing/fake-cluster.ts";
 
 const able = createFakeCluster(["n1", "n2", "n3"]).cluster;
-const linksOnly = createFakeCluster(["n1", "n2", "n3"], ["link"]).cluster;
+const linksOnly = createFakeCluster(["n1", "n2", "n3"], ["link", "delay"]).cluster;
 
 test("a cluster that can do everything supports every kind, and all of them", () => {
   const faults = faultKinds.map(({ name }) => ({ fault: name }));

@@ -150,7 +150,7 @@ export const faultKinds: readonly FaultKind[] = [
   {
     name: "slow",
     description: "delays every message between nodes, in order",
-    needs: ["link"],
+    needs: ["delay"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
     create: (spec, at) =>

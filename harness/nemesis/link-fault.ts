@@ -59,26 +59,55 @@ export function createLinkFault(options: LinkFaultOptions): Fault {
     return count;
   }
 
+  /** With counts that are not older than this moment. */
+  function withCounts(next: () => void): void {
+    if (meter === undefined || cluster.refreshLinks === undefined) next();
+    else cluster.refreshLinks(next);
+  }
+
+  /** Tells when all rules are in force, and how long that took where it was not at once. */
+  function whenInForce(done: (figures: { readonly [name: string]: Json }, problem?: Error) => void): void {
+    const askedNs = cluster.clock.nowNs();
+    let isLate = false;
+    overlay.settled((problem) => {
+      const tookMs = Math.round((cluster.clock.nowNs() - askedNs) / 1e5) / 10;
+      done({ ...(isLate ? { tookMs } : {}), ...(problem === undefined ? {} : { error: problem.message }) }, problem);
+    });
+    isLate = true;
+  }
+
+  function start(target: Json, done: Parameters<Fault["start"]>[1]): void {
+    const { links, remarks } = options.choose(target);
+    if (links.length === 0) {
+      done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...remarks } });
+      return;
+    }
+    const named = links.map(([from, to]) => `${from}>${to}`);
+    meter = createLinkMeter(cluster, links);
+    overlay.impose(name, links, options.rule);
+    whenInForce((figures) => done({ isArmed: true, value: { target, ...remarks, links: named, ...figures } }));
+  }
+
+  function stop(done: Parameters<Fault["stop"]>[0]): void {
+    withCounts(() => {
+      const count = settle();
+      whenInForce((figures, problem) => done({ [disturbance]: count, ...figures }, problem));
+    });
+  }
+
   return {
     start(target, done) {
-      settle();
-      const { links, remarks } = options.choose(target);
-      if (links.length === 0) {
-        done({ isArmed: false, value: { target, skipped: "there is no link to act on", ...remarks } });
-        return;
-      }
-      meter = createLinkMeter(cluster, links);
-      overlay.impose(name, links, options.rule);
-      done({ isArmed: true, value: { target, ...remarks, links: links.map(([from, to]) => `${from}>${to}`) } });
+      if (meter === undefined) start(target, done);
+      else stop(() => start(target, done));
     },
-    stop: (done) => done({ [disturbance]: settle() }),
+    stop,
     effect() {
       const now = meter?.moved(disturbance) ?? { count: 0, links: [] };
       const count = total + now.count;
       const links = new Set([...affected, ...now.links]).size;
       return {
         effective: effective + (now.count > 0 ? 1 : 0),
-        effect: `${disturbance} ${count === 0 ? "nothing" : `${counted(count, "message")} on ${counted(links, "link")}`}`,
+        effect: `${disturbance} ${count === 0 ? "nothing" : `${counted(count, cluster.linksCarry === "packets" ? "packet" : "message")} on ${counted(links, "link")}`}`,
       };
     },
   };

@@ -3,7 +3,7 @@
  * overlay keeps them apart by fault and asks for the merge, so that the end of one fault leaves the others in force.
  * Each change is one effect for each rule, not one for each link.
  */
-import type { LinkRule } from "../clusters/cluster.ts";
+import type { Done, LinkRule } from "../clusters/cluster.ts";
 import { areSameRules, mergeRules, PASS } from "../clusters/link-rule.ts";
 import type { LinkEnds } from "./effect.ts";
 import { LinkMap } from "./link-map.ts";
@@ -14,6 +14,11 @@ export interface LinkOverlay {
   impose(fault: string, links: readonly LinkEnds[], rule: LinkRule): void;
   /** Takes back what the fault asked for. */
   lift(fault: string): void;
+  /**
+   * Calls back once all that was asked for so far is in force, within this call where it is already; with the last error of
+   * what could not be put in force since it was asked this before.
+   */
+  settled(done: Done): void;
 }
 
 /** What one fault asks for, on all of its links. */
@@ -28,11 +33,33 @@ interface LinkChange {
   readonly links: LinkEnds[];
 }
 
-/** An overlay on links that nobody else sets. `setLinks` puts a rule in force on these links, in place of the last. */
-export function createLinkOverlay(setLinks: (links: readonly LinkEnds[], rule: LinkRule) => void): LinkOverlay {
+/**
+ * An overlay on links that nobody else sets.
+ *
+ * @param setLinks puts a rule in force on these links, in place of the last, and tells when it is
+ */
+export function createLinkOverlay(
+  setLinks: (links: readonly LinkEnds[], rule: LinkRule, done: Done) => void,
+): LinkOverlay {
   const imposed = new Map<string, Wish>();
   /** By link: in the order in which the faults began. */
   const wanted = new LinkMap<Wish[]>();
+  let pending = 0;
+  let problem: Error | undefined;
+  let waiters: Done[] = [];
+
+  function arrived(error?: Error): void {
+    if (error !== undefined) problem = error;
+    if (--pending === 0) tellSettled();
+  }
+
+  function tellSettled(): void {
+    const told = waiters;
+    const failure = problem;
+    waiters = [];
+    if (told.length > 0) problem = undefined;
+    for (const done of told) done(failure);
+  }
 
   function settle(links: readonly LinkEnds[]): void {
     const changes: LinkChange[] = [];
@@ -47,7 +74,8 @@ export function createLinkOverlay(setLinks: (links: readonly LinkEnds[], rule: L
       }
       changeWith(changes, rule).links.push([from, to]);
     }
-    for (const change of changes) setLinks(change.links, change.rule);
+    pending += changes.length;
+    for (const change of changes) setLinks(change.links, change.rule, arrived);
   }
 
   function lift(fault: string): void {
@@ -75,6 +103,10 @@ export function createLinkOverlay(setLinks: (links: readonly LinkEnds[], rule: L
       settle(links);
     },
     lift,
+    settled(done) {
+      waiters.push(done);
+      if (pending === 0) tellSettled();
+    },
   };
 }
 

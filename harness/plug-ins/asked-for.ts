@@ -10,6 +10,8 @@ import { PlugInError } from "./plug-in-error.ts";
 import { recordedModules } from "./recorded-modules.ts";
 import { NAMED_KINDS, type NamedPath } from "./named-path.ts";
 
+/** Other flags that take names of a kind: a check stands among the models. */
+const KINDS: { readonly [flag: string]: NamedPath["kind"] } = { "-w": "workload", "--check": "model" };
 const YAML_FILE = /\.ya?ml$/;
 
 /** What is plugged in, and the command line without what asked for it. */
@@ -39,7 +41,7 @@ export async function askedFor(args: readonly string[], folder: string): Promise
   for (let at = 0; at < args.length; at++) {
     const [flag, joined] = splitFlag(args[at] ?? "");
     const value = joined ?? args[at + 1];
-    const kind = flag === "-w" ? "workload" : NAMED_KINDS.find((each) => flag === `--${each}`);
+    const kind = KINDS[flag] ?? NAMED_KINDS.find((each) => flag === `--${each}`);
     if (flag === "--config" && value !== undefined) {
       config = resolve(folder, value);
       if (!existsSync(config)) throw new PlugInError(`--config: expected a config, found no file ${config}.`);

@@ -7,13 +7,14 @@ import type { Check } from "../../checker/history-check.ts";
 import { loadModule } from "../../systems-under-test/node-kit/process/load-module.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import type { AnySystem } from "../any-system.ts";
-import { bundledCatalog, type Catalog } from "../catalog.ts";
+import type { Catalog } from "../catalog.ts";
 import { isConfigFile, listsOf, type Config } from "./config.ts";
 import { plugInsOf, whatIs, type Named, type PlugInKind, type PlugIns } from "./exported.ts";
 import { refuseOtherVersion } from "./own-version.ts";
 import { PlugInError } from "./plug-in-error.ts";
 import { refuseUnusable } from "./refuse-unusable.ts";
 import type { NamedPath } from "./named-path.ts";
+import { wholeCatalog } from "./whole-catalog.ts";
 
 /** What is plugged in. */
 export interface PlugInSources {
@@ -39,7 +40,7 @@ export async function loadCatalog({
   defaults = {},
   configFolder = "",
 }: PlugInSources): Promise<Catalog> {
-  let catalog: Catalog = withDefaults(bundledCatalog, defaults, configFolder);
+  let catalog: Catalog = withDefaults(wholeCatalog, defaults, configFolder);
   const added = new Map<unknown, string>();
   for (const path of new Set(modules)) {
     const given = paths.filter((each) => each.path === path);
@@ -95,7 +96,7 @@ function withDefaults(catalog: Catalog, { store, ...defaults }: Catalog["default
   return {
     ...catalog,
     defaults: { ...defaults, ...catalog.defaults },
-    store: typeof store === "string" && catalog.store === bundledCatalog.store ? resolve(folder, store) : catalog.store,
+    store: typeof store === "string" && catalog.store === wholeCatalog.store ? resolve(folder, store) : catalog.store,
   };
 }
 

@@ -5,10 +5,11 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AnySystem } from "../any-system.ts";
-import { bundledCatalog, workloadNamed, type Catalog } from "../catalog.ts";
+import { workloadNamed, type Catalog } from "../catalog.ts";
 import type { FaultKind } from "../nemesis/faults.ts";
 import { refuseUnusable } from "../plug-ins/refuse-unusable.ts";
 import { loadCatalog } from "../plug-ins/load-catalog.ts";
+import { wholeCatalog } from "../plug-ins/whole-catalog.ts";
 import { fillTest } from "../spec/fill.ts";
 import { isModulePath } from "../spec/module-path.ts";
 import type { Problem } from "../spec/problem.ts";
@@ -34,14 +35,19 @@ type Passed = { readonly [Field in keyof RunTestOptions]: RunTestOptions[Field] 
 
 /** @throws OptionsError with a line for each problem; ModuleError for a module that cannot be loaded */
 export async function preparedTest(options: Passed): Promise<PreparedTest> {
-  const { system: _system, workload, nemesis, keys, operationsPerKey, ...rest } = options;
+  const { system: _system, workload, nemesis, keys, operationsPerKey, readers, ...rest } = options;
   const { store: _store, checks: _checks, onProgress: _onProgress, signal: _signal, ...fields } = rest;
   const { catalog, name } = await catalogWith(options);
   const filled = fillTest(
     present({
       ...fields,
       system: name,
-      workload: present({ name: typeof workload === "object" ? workload.name : workload, keys, operationsPerKey }),
+      workload: present({
+        name: typeof workload === "object" ? workload.name : workload,
+        keys,
+        operationsPerKey,
+        readers,
+      }),
       nemesis: nemesis === undefined ? undefined : faultsOf(nemesis).map(written),
     }),
     catalog,
@@ -85,19 +91,21 @@ async function withSystem(
 ): Promise<{ readonly catalog: Catalog; readonly name: unknown }> {
   const path = given instanceof URL ? fileURLToPath(given) : given;
   if (typeof path === "string") {
-    if (!(given instanceof URL) && !isModulePath(path)) return { catalog: bundledCatalog, name: path };
+    if (!(given instanceof URL) && !isModulePath(path)) return { catalog: wholeCatalog, name: path };
     const absolute = resolve(path);
     const named = { kind: "system", given: absolute, path: absolute, from: "system" } as const;
     return { catalog: await loadCatalog({ modules: [absolute], paths: [named] }), name: absolute };
   }
-  if (typeof path !== "object" || path === null) return { catalog: bundledCatalog, name: path };
+  if (typeof path !== "object" || path === null) return { catalog: wholeCatalog, name: path };
   refuseValue("system", path);
   const isOfNodes = path.kind === "nodes";
   return {
     catalog: {
-      ...bundledCatalog,
-      systems: isOfNodes ? placed(bundledCatalog.systems, [path]) : withoutName(bundledCatalog.systems, path.name),
-      foreignSystems: isOfNodes ? [] : [path],
+      ...wholeCatalog,
+      systems: isOfNodes ? placed(wholeCatalog.systems, [path]) : withoutName(wholeCatalog.systems, path.name),
+      foreignSystems: isOfNodes
+        ? withoutName(wholeCatalog.foreignSystems, path.name)
+        : placed(wholeCatalog.foreignSystems, [path]),
     },
     name: path.name,
   };

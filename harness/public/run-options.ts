@@ -40,6 +40,8 @@ export interface RunTestOptions extends Omit<RunFields, "nemesis"> {
   readonly keys?: number;
   /** Operations on one key before a fresh one takes its place. Default: the workload's. */
   readonly operationsPerKey?: number;
+  /** So many of the clients only read. Default: 0. */
+  readonly readers?: number;
   /** Faults: names, fields, kinds of your own made by `defineFault`, or a list of them. Default: none. */
   readonly nemesis?: FaultOption | readonly FaultOption[];
   /** What is asked of the history besides what judges the workload. */

@@ -169,6 +169,8 @@ function verdictWords(valid: Verdict, facts: HeadlineFacts): string {
   if (valid === false) {
     const other = hasFindings ? "a node did what nobody asked for" : "not available";
     const wrong = broken === undefined ? other : `the check ${broken} does not hold`;
+    if (expected !== undefined)
+      return `${property ?? "Linearizability"} does not hold, as ${expected} says. But ${wrong}.`;
     return history === true ? `${says}, but ${wrong}.` : `Undecided whether ${holds}, but ${wrong}.`;
   }
   if (valid === true) return promisesOf === undefined ? `${says}.` : `Everything that ${promisesOf} promises holds.`;

@@ -48,7 +48,8 @@ export function judgedBy(workload: Workload, claim: Claim | undefined): readonly
 /** What a system of this kind promises and what not, in sentences. */
 export function claimText({ of, holds, weaknesses, source }: Claim): string {
   const lacks = weaknesses.map(({ id, text }) => `${text} (${id})`).join("; ");
-  return `This is what ${of} gives (${source}). It holds: ${holds}. It does not: ${lacks}.`;
+  const lacking = lacks === "" ? "" : ` It does not: ${lacks}.`;
+  return `This is what ${of} gives (${source}). It holds: ${holds}.${lacking}`;
 }
 
 /** The same in a line: whose it is, and the names of what is not promised. */

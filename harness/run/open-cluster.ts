@@ -17,9 +17,11 @@ import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import type { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import { isInside } from "../clusters/machines/namespaces/inside.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
 import { byteWords, type Describe, frameWords, maelstromWords } from "../clusters/messages/content-words.ts";
 import type { MessageTape } from "../clusters/messages/message-tape.ts";
+import type { createServerCluster } from "../clusters/servers/server-cluster.ts";
 import type { ServerSystem } from "../clusters/servers/adapter/server-system.ts";
 import type { RunEnd, SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
 import { withTripwires } from "../clusters/simulated/tripwires.ts";
@@ -62,7 +64,7 @@ interface ClusterOptions {
 export function describesMessages({ spec, system }: Pick<ClusterOptions, "spec" | "system">): Describe | undefined {
   if (system.kind === "server") return byteWords;
   if (system.kind === "executable") return maelstromWords();
-  return spec.cluster === "local" ? frameWords(system.words) : undefined;
+  return spec.cluster === "simulated" ? undefined : frameWords(system.words);
 }
 
 /**
@@ -94,7 +96,7 @@ async function openNodes(options: ClusterOptions, system: System): Promise<Opene
     mutant: spec.mutant,
     clientTimeoutMs: spec.clientTimeoutMs,
   };
-  return spec.cluster === "local" ? await openProcesses(options, common) : openWorld(options, common);
+  return spec.cluster === "simulated" ? openWorld(options, common) : await openProcesses(options, common);
 }
 
 type CommonOptions = Pick<
@@ -105,8 +107,10 @@ type CommonOptions = Pick<
 async function openProcesses(options: ClusterOptions, common: CommonOptions): Promise<OpenedCluster> {
   const { createLocalCluster } = await import("../clusters/local/local-cluster.ts");
   const { spec, seed, runDirectory, watch, tape } = options;
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineNodes() } : {};
   const cluster = createLocalCluster({
     ...common,
+    ...wiring,
     options: spec.options,
     listener: watchedListener(options),
     tape,
@@ -117,6 +121,25 @@ async function openProcesses(options: ClusterOptions, common: CommonOptions): Pr
   });
   const followed = watch === undefined ? cluster : watchedCluster(cluster, watch);
   return { cluster: followed, crank: () => Promise.resolve(), messages: undefined };
+}
+
+/** @throws Error where this process is not in namespaces of its own */
+async function machineNodes(): Promise<NonNullable<Parameters<typeof createLocalCluster>[0]["wire"]>> {
+  requireInside();
+  return (await import("../clusters/machines/machine-wiring.ts")).createMachineNodeWiring;
+}
+
+async function machineServers(): Promise<NonNullable<Parameters<typeof createServerCluster>[0]["wire"]>> {
+  requireInside();
+  return (await import("../clusters/machines/machine-server-wiring.ts")).createMachineServerWiring;
+}
+
+function requireInside(): void {
+  if (isInside()) return;
+  throw new Error(
+    'cluster "namespaces": expected this process to be in namespaces of its own; found it outside. ' +
+      "`clew test --cluster namespaces` starts itself again inside them; a library cannot.",
+  );
 }
 
 function watchedListener({ listener, watch }: ClusterOptions): ClusterListener {
@@ -162,7 +185,9 @@ async function openServers(options: ClusterOptions, system: ServerSystem): Promi
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory, tape } = options;
   const members = system.members(spec.nodes, spec.options);
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineServers() } : {};
   const cluster = createServerCluster({
+    ...wiring,
     system,
     nodes: members.map(({ id }) => id),
     targets: members.filter(({ isTarget }) => isTarget).map(({ id }) => id),

@@ -31,7 +31,7 @@ import type { Cluster } from "../clusters/cluster.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import { networkFigures } from "../clusters/executables/network/message-counts.ts";
 import { messagesAround } from "../clusters/simulated/network/message-log.ts";
-import { besides, type Judge, judgeHistory, modelOf } from "../judge.ts";
+import { besides, decided, type Judge, judgeHistory, modelOf } from "../judge.ts";
 import { createFaultPlan, type FaultPlan } from "../nemesis/fault-plan.ts";
 import type { FaultKind } from "../nemesis/faults.ts";
 import type { TestSpec } from "../spec/spec.ts";
@@ -354,7 +354,8 @@ function judge(parts: {
   const operations = pairOperations(events);
   const model = modelOf(workload.judge);
   const began = performance.now();
-  const testimony = { notes: notesBeside(directory.file("history.jsonl")) };
+  const heard = notesBeside(directory.file("history.jsonl"));
+  const testimony = { notes: heard.notes };
   const report = checkOrUnknown(operations, workload.judge, request.spec.checkTimeLimitMs, testimony);
   const checkTimeMs = performance.now() - began;
   const live = end.live === undefined ? undefined : liveOpinion(end.live, report);
@@ -365,7 +366,7 @@ function judge(parts: {
       ...checksOf(workload, knownOf(request)?.known),
       ...statedChecks(request.system),
       ...request.checks,
-    ]).map((check) => reportOfCheck(check, operations, testimony)),
+    ]).map((check) => decided(check, operations, () => reportOfCheck(check, operations, testimony))),
     checkTimeMs,
     mustSucceed: workload.mustSucceed,
     faults: faults.records(),
@@ -384,6 +385,7 @@ function judge(parts: {
   const failureNs = failureTimeNs(results.keys, operations) ?? findings[0]?.time;
   const warnings = [
     ...notes.map((note) => `history.jsonl: ${note}`),
+    ...heard.problems,
     ...(live?.internalError === undefined ? [] : [live.internalError]),
   ];
   return { results, warnings, failureNs, operations, keys: report.keys };
@@ -398,7 +400,7 @@ function checkOrUnknown(
 ): CheckReport {
   try {
     const budget = { timeLimitMs, memoryLimitBytes: CHECK_MEMORY_BYTES, now: () => performance.now() };
-    return judgeHistory(operations, judgedBy, budget, testimony);
+    return decided(judgedBy, operations, () => judgeHistory(operations, judgedBy, budget, testimony));
   } catch (error) {
     const unknownBecause = `the checker failed: ${(error as Error).stack ?? String(error)}`;
     const operationCount = operations.length;

@@ -13,7 +13,7 @@ import { CLIENTS_MAX, testSchema } from "./schema.ts";
 import type { WrittenTest } from "./schema.ts";
 import type { AnySystem } from "../any-system.ts";
 import { workloadNamed, type Catalog } from "../catalog.ts";
-import { capabilitiesOf, whereInstead } from "../clusters/capabilities.ts";
+import { capabilitiesOf, serverCapabilities, whereInstead } from "../clusters/capabilities.ts";
 import type { Capability, Cluster } from "../clusters/cluster.ts";
 import { clientTimeoutMsOf } from "../clusters/executables/rpc/rpc.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -82,7 +82,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
  * Longest workload, in ms. A run keeps its history in memory to check it, and in virtual time hours take only
  * seconds.
  */
-const TIME_LIMIT_MS_MAX = { simulated: 3_600_000, local: 24 * 3_600_000 } as const;
+const TIME_LIMIT_MS_MAX = { simulated: 3_600_000, local: 24 * 3_600_000, namespaces: 24 * 3_600_000 } as const;
 
 function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]): void {
   const mostMs = TIME_LIMIT_MS_MAX[cluster];
@@ -215,8 +215,24 @@ function workloadOf(
     if (!fitting.includes(name)) problems.push(mismatch(path, expected, name, fitting));
   }
   const { keys = 1, operationsPerKey = 1 } = { ...workload?.defaults, ...written };
-  const quiescence = quiescenceOf(test, workload, problems);
-  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...quiescence }, found: workload };
+  const own = { ...readersOf(written, { workload, test }, problems), ...quiescenceOf(test, workload, problems) };
+  return { workload: { name, keys, operationsPerKey, rate: test.rate, ...own }, found: workload };
+}
+
+/** Somebody must be left who writes. */
+function readersOf(
+  { readers = 0 }: { readonly readers?: number | undefined },
+  { workload, test }: { readonly workload: Workload | undefined; readonly test: WrittenTest },
+  problems: Problem[],
+): { readonly readers?: number } {
+  if (readers === 0 || workload === undefined) return {};
+  if (workload.takesReaders !== true) {
+    problems.push(mismatch(["workload", "readers"], `0: clients of ${workload.name} cannot only read`, readers));
+  } else if (typeof test.concurrency === "number" && readers >= test.concurrency) {
+    const expected = `fewer than all clients, of which there are ${test.concurrency}`;
+    problems.push(mismatch(["workload", "readers"], expected, readers));
+  }
+  return { readers };
 }
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
@@ -236,7 +252,7 @@ function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
     case "executable":
       return "executables";
     case "server":
-      return "servers";
+      return test.cluster === "namespaces" ? "namespaces" : "servers";
     case "nodes":
       return test.cluster;
   }
@@ -289,7 +305,7 @@ function nemesisOf(
   // A disk that lies is given to those that need one.
   const capabilities: ReadonlySet<Capability> =
     system.kind === "server"
-      ? new Set(system.adapter.faults)
+      ? serverCapabilities(cluster === "namespaces" ? cluster : "servers", system.adapter)
       : capabilitiesOf(cluster, { disk: "lying", hasMembership });
   return (written as readonly (string | WrittenFault)[]).map((entry, position) => {
     const path = isList ? ["nemesis", position] : ["nemesis"];

@@ -31,6 +31,7 @@ export interface Flags {
   readonly workload?: string | undefined;
   readonly keys?: string | number | undefined;
   readonly operationsPerKey?: string | number | undefined;
+  readonly readers?: string | number | undefined;
   readonly rate?: string | number | undefined;
   readonly concurrency?: string | number | undefined;
   /** Names of faults, separated by commas. */
@@ -82,6 +83,7 @@ export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown
     workload,
     keys,
     operationsPerKey,
+    readers,
     nemesis,
     nodes,
     rate,
@@ -104,7 +106,12 @@ export function fieldsOfFlags(flags: Flags): { readonly [field: string]: unknown
       .map((fault) => fault.trim())
       .filter((fault) => fault !== ""),
     options: option === undefined || option.length === 0 ? undefined : Object.fromEntries(option.map(optionOf)),
-    workload: defined({ name: workload, keys: asNumber(keys), operationsPerKey: asNumber(operationsPerKey) }),
+    workload: defined({
+      name: workload,
+      keys: asNumber(keys),
+      operationsPerKey: asNumber(operationsPerKey),
+      readers: asNumber(readers),
+    }),
   };
   return defined(fields) ?? {};
 }

@@ -81,9 +81,12 @@ export function programFields(
 }
 
 function refuseForPrograms(test: WrittenTest, { name }: SystemDescription, problems: Problem[]): void {
-  if (test.cluster === "simulated") {
-    const why = `${name} is a program, and virtual time needs a system of Nodes (see docs/plug-in-node.md)`;
-    problems.push(mismatch(["cluster"], `"local": ${why}`, test.cluster));
+  if (test.cluster !== "local") {
+    const needs = {
+      simulated: "virtual time needs a system of Nodes (see docs/plug-in-node.md)",
+      namespaces: "its messages pass no network",
+    };
+    problems.push(mismatch(["cluster"], `"local": ${name} is a program, and ${needs[test.cluster]}`, test.cluster));
   }
   if (test.disk === "lying") {
     problems.push(mismatch(["disk"], `"true": nobody knows where the program ${name} has its files`, test.disk));

@@ -14,7 +14,7 @@ export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
 
 /** Where the nodes of a test may run. */
-export const CLUSTER_KINDS = ["local", "simulated"] as const;
+export const CLUSTER_KINDS = ["local", "simulated", "namespaces"] as const;
 /** Whether disks keep what was not synced, when the power goes. */
 export const DISK_KINDS = ["true", "lying"] as const;
 /** When a test may be checked. */
@@ -67,6 +67,13 @@ const workloadSchema = z.strictObject({
   operationsPerKey: count
     .optional()
     .describe("Operations on one key before a fresh one takes its place: bounds the check. Default: the workload's."),
+  readers: z
+    .number()
+    .int()
+    .min(0)
+    .max(CLIENTS_MAX)
+    .optional()
+    .describe("So many of the clients only read, for workloads that can: they see more of what is stale. Default: 0."),
 });
 
 const faultOrName = z.union([faultName, faultSchema]);

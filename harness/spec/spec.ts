@@ -25,6 +25,8 @@ export interface TestSpec {
     readonly operationsPerKey: number;
     /** Operations per second, by all clients together; 0: no limit. */
     readonly rate: number;
+    /** So many of the clients only read; left out: none. */
+    readonly readers?: number;
     /** How long the final reads wait, in ms; undefined: as the workload does. */
     readonly quiescenceMs?: number;
   };
@@ -55,7 +57,7 @@ export interface TestSpec {
   readonly messages?: boolean;
   /** 0 … 2^32-1; undefined: to be drawn. */
   readonly seed?: number;
-  readonly cluster: "local" | "simulated";
+  readonly cluster: "local" | "simulated" | "namespaces";
   /** Of messages between nodes that are programs; undefined: none. */
   readonly latency?: Latency;
   /** Told to nodes that are programs, where their workload has one; undefined: as the cluster has it. */

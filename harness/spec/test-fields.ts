@@ -61,8 +61,11 @@ export interface RunFields {
   readonly messages?: boolean;
   /** Of everything that is drawn, 0 to 2^32 - 1. Default: drawn anew. */
   readonly seed?: number;
-  /** Where the nodes run: processes, or virtual time in this process. Default: local. */
-  readonly cluster?: "local" | "simulated";
+  /**
+   * Where the nodes run: processes, virtual time in this process, or processes in network namespaces of their own (Linux).
+   * Default: local.
+   */
+  readonly cluster?: "local" | "simulated" | "namespaces";
   /** How long nodes get before the final reads, where the workload waits for them. */
   readonly quiescence?: Duration;
   /** Programs: mean time that a message between nodes takes, such as "20ms"; a number is in ms. */

@@ -53,8 +53,8 @@ const CLUSTERS: readonly BrokenHarness[] = [
     ["a node that has left runs on", "  const end = slot.close();\n", "  const end = Promise.resolve();\n"],
     [
       "a node that joins takes itself for one of the first",
-      "{ id, members, joins: true }, peers",
-      "{ id, members }, peers",
+      "{ id, members, joins: true }, { place",
+      "{ id, members }, { place",
     ],
   ),
 ];

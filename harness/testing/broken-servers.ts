@@ -73,12 +73,20 @@ export const BROKEN_SERVERS: readonly BrokenHarness[] = [
   ...inFile(
     `${ROOM}/links/server-proxy.ts`,
     PROXY,
-    ["callers find a server that is down", "(options.isUp() || there.rule.drop === true)", "true"],
-    ["a cut tells who is down", "(options.isUp() || there.rule.drop === true)", "options.isUp()"],
+    [
+      "callers find a server that is down",
+      "(options.isUp() || callers.some(({ there }) => there.rule.drop === true))",
+      "true",
+    ],
+    [
+      "a cut tells who is down",
+      "(options.isUp() || callers.some(({ there }) => there.rule.drop === true))",
+      "options.isUp()",
+    ],
     [
       "a caller crosses a cut",
-      "if (!isLines && there.rule.drop === true) {",
-      "if (!isLines && there.rule.drop === false) {",
+      "if (!isLines && caller?.there.rule.drop === true) {",
+      "if (!isLines && caller?.there.rule.drop === false) {",
     ],
   ),
   ...inFile(`${ROOM}/server-cluster.ts`, CONFORMANCE(/comes back in a life of its own/), [
@@ -93,8 +101,8 @@ export const BROKEN_SERVERS: readonly BrokenHarness[] = [
   ]),
   ...inFile(`${ROOM}/nodes/addresses.ts`, CONFORMANCE(/cut drops its direction/), [
     "servers are told each other's own addresses",
-    "if (from === to) return addressOf(to, ports);",
-    'if (from !== "client") return addressOf(to, ports);',
+    "return from === to ? targetPort : open({",
+    'return from !== "client" ? targetPort : open({',
   ]),
   ...inFile(`${ROOM}/nodes/addresses.ts`, UNRULY(/port is in use/), [
     "a port in use is taken",

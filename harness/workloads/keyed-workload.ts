@@ -4,6 +4,7 @@
 import type { Key } from "../../histories/event.ts";
 import { clients, concurrentKeys, limit, stagger } from "../generator/combinators.ts";
 import type { Generator } from "../generator/generator.ts";
+import { withReaders } from "./operations/with-readers.ts";
 import type { WorkloadOptions } from "./workload.ts";
 
 /** What a workload needs to know for its operations on one key. */
@@ -21,7 +22,7 @@ export interface KeyOptions {
 
 /**
  * Endless operations on `keys` keys at a time, `operationsPerKey` on each before a new key takes its place, at the
- * rate of the options. Values are unique over all keys, so a value that turns up under the wrong key is noticed.
+ * rate of the options; what workers do that only read is not counted. Values are unique over all keys, so a value that turns up under the wrong key is noticed.
  *
  * @param operations makes the generator of one key; it may be endless
  * @param name the name of the key with this index, from 1; default: x1, x2, x3 …
@@ -31,12 +32,14 @@ export function keyedGenerator(
   operations: (key: KeyOptions) => Generator,
   name?: (index: number) => Key,
 ): Generator {
-  const { keys, operationsPerKey, rate } = options;
+  const { keys, operationsPerKey, rate, readers = 0 } = options;
   const all = concurrentKeys({
     keys,
     ...(name === undefined ? {} : { name }),
-    generator: (key, index) =>
-      limit(operationsPerKey, operations({ key, index: index - 1, firstValue: (index - 1) * operationsPerKey + 1 })),
+    generator: (key, index) => {
+      const own = operations({ key, index: index - 1, firstValue: (index - 1) * operationsPerKey + 1 });
+      return withReaders(readers, key, limit(operationsPerKey, own));
+    },
   });
   return clients(rate > 0 ? stagger(1000 / rate, all) : all);
 }

@@ -11,6 +11,7 @@ import { plan } from "../generator/combinators/once.ts";
 import type { Template } from "../generator/combinators/once.ts";
 import { pending, proceed } from "../generator/generator.ts";
 import type { Answer, Context, Generator } from "../generator/generator.ts";
+import { claimedChecks } from "./claims/claimed-checks.ts";
 import { finalReads } from "./final-reads.ts";
 import { keyedGenerator } from "./keyed-workload.ts";
 import type { Workload } from "./workload.ts";
@@ -20,6 +21,8 @@ export const register: Workload = {
   name: "register",
   description: "Reads, writes and compare-and-sets of registers; every written value is new.",
   judge: "cas-register",
+  checksOfClaims: claimedChecks("cas-register"),
+  takesReaders: true,
   generator: (options) =>
     keyedGenerator(options, ({ key, firstValue }) =>
       onRegister({ key, nextValue: firstValue, seen: [], deleteShare: 0 }),

@@ -18,6 +18,8 @@ export interface WorkloadOptions {
   readonly keys: number;
   /** Operations on one key before a new key takes its place. Limits the cost of checking a key. */
   readonly operationsPerKey: number;
+  /** So many of the workers only read. Default: 0. Only for workloads that can (`takesReaders`). */
+  readonly readers?: number;
   /** How long the final reads wait, in ms, where the workload waits at all. Default: its `quiescenceMs`. */
   readonly quiescenceMs?: number;
 }
@@ -57,6 +59,8 @@ export interface Workload {
     /** Operations on one key. */
     readonly operationsPerKey: number;
   };
+  /** Whether some workers may do nothing but "read" keys, as `keyedGenerator` lets them. Default: false. */
+  readonly takesReaders?: boolean;
   /** Its operations in Maelstrom's protocol. Left out: programs cannot be tested with it. */
   readonly rpc?: Rpc;
 }

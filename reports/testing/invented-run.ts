@@ -329,7 +329,26 @@ function inventNotes(seconds: number): NodeNote[] {
     role(0.452, "n1", "follower", 5),
     { time: at(0.66), node: "n3", note: { event: "boot", recoveredTo: 19204 } },
     role(0.68, "n5", "leader", 7),
+    ...inventProgress(at),
   ];
+}
+
+/** How far each node was, forty times in the run; n1 falls behind while it is cut off, n3 says nothing while it is down. */
+function inventProgress(at: (share: number) => number): NodeNote[] {
+  const steps = Array.from({ length: 40 }, (_, step) => step / 40);
+  return steps.flatMap((share) => {
+    const term = share < 0.385 ? 4 : share < 0.68 ? 5 : 7;
+    const cut = FAULTS.find(({ fault, from, to }) => fault === "partition" && share >= from && share < to);
+    const isDown = share >= 0.65 && share < 0.73;
+    return NODES.filter((node) => node !== "n3" || !isDown).map((node): NodeNote => {
+      const committed = Math.round((node === "n1" && cut !== undefined ? cut.from : share) * 10_000);
+      return {
+        time: at(share),
+        node,
+        note: { event: "progress", term, committed, applied: Math.max(0, committed - 3) },
+      };
+    });
+  });
 }
 
 function inventLinks(seconds: number): LinkRecord[] {

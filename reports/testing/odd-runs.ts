@@ -102,6 +102,8 @@ function oddNotes(): unknown[] {
     { time, node: "n1", note: { event: "role", role: { deep: [1, { a: null }] }, term: "x" } },
     { time, node: "", note: { event: "", value: [[[[]]]] } },
     { time: 1e15, node: "n9", note: { event: "late" } },
+    { time, node: "n1", note: { event: "progress", term: -1, committed: 1e300, applied: -7.5 } },
+    { time: 1e15, node: "", note: { event: "progress", term: "x", committed: 0, applied: 0 } },
   ];
 }
 

@@ -17,6 +17,7 @@ import { linkSpans } from "./faults/link-spans.ts";
 import { outages } from "./messages/fault-marks.ts";
 import { messagesView } from "./messages/messages.ts";
 import { nodeViews } from "./nodes/node-views.ts";
+import { progressView } from "./nodes/progress.ts";
 import { orders } from "./order/order.ts";
 import { originWords } from "./origin.ts";
 import { rates } from "./performance/rates.ts";
@@ -52,6 +53,7 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
   const leaders = leaderStints({ notes: run.notes, leaderRoles }, bands, durationNs).slice(0, STINTS_MAX);
   const keys = inShownOrder(results?.keys ?? []);
   const failureNs = firstFailureNs(run);
+  const out = outages(run, durationNs);
   const told = stories(keys, operations, { storiesMax: limits.storiesMax, property: results?.property });
   return {
     header: header(run, { durationNs, failureNs, stories: told, bands }),
@@ -77,7 +79,8 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
     operationRows: results?.stats ?? operationRows(operations),
     figures: figureSections(results),
     faults: results?.faults ?? [],
-    nodes: nodeViews(run, { leaderRoles, outages: outages(run, durationNs), durationNs, failureNs }),
+    nodes: nodeViews(run, { leaderRoles, outages: out, durationNs, failureNs }),
+    progress: progressView(run.progress ?? [], out, { durationNs, nodes: test?.nodes ?? [] }),
     links: linkRows(run.links),
     linkSpans: linkSpans(run.links, bands, durationNs),
     origin: originWords(test, results),

@@ -49,7 +49,7 @@ const OPEN_TAIL = 40;
 export function storyLayout(operations: readonly Operation[], wantedWidth: number): StoryLayout {
   const bars = operations.map((operation) => ({ operation, label: operationText(operation, 18) }));
   const times = [...new Set(bars.flatMap(({ operation }) => ends(operation)))].sort((one, other) => one - other);
-  const gaps = stretchedGaps(times);
+  const gaps = stretchedGaps(times, operations.some(isOpen) ? OPEN_TAIL : 0);
   for (const { operation, label } of bars) {
     const from = times.indexOf(operation.invokeTime);
     const to = isOpen(operation) ? gaps.length : times.indexOf(operation.completeTime ?? NaN);
@@ -59,7 +59,7 @@ export function storyLayout(operations: readonly Operation[], wantedWidth: numbe
   const stretch = Math.max(1, Math.min(2.5, (wantedWidth - LEFT - INSET - RIGHT) / Math.max(1, natural)));
   const places = [LEFT + INSET];
   for (const gap of gaps) places.push((places.at(-1) ?? LEFT) + gap * stretch);
-  const width = Math.max(wantedWidth, (places.at(-1) ?? LEFT) + RIGHT);
+  const width = Math.max(wantedWidth, Math.round((places.at(-1) ?? LEFT) + RIGHT));
   const x = (timeNs: number): number => place(timeNs, times, places, width - RIGHT);
   const lanes = [...new Set(operations.map((operation) => operation.process))];
   return {
@@ -93,11 +93,11 @@ function ends(operation: Operation): number[] {
 }
 
 /** Gaps between the times in px, the median one `GAP_MEDIAN` wide; the last gap is the tail for open operations. */
-function stretchedGaps(times: readonly number[]): number[] {
+function stretchedGaps(times: readonly number[], tail: number): number[] {
   const distances = times.slice(1).map((time, index) => time - (times[index] ?? time));
   const median = [...distances].sort((one, other) => one - other)[Math.floor(distances.length / 2)] ?? 1;
   const scale = GAP_MEDIAN / Math.max(1, median);
-  return [...distances.map((distance) => Math.max(GAP_MIN, Math.min(GAP_MAX, distance * scale))), OPEN_TAIL];
+  return [...distances.map((distance) => Math.max(GAP_MIN, Math.min(GAP_MAX, distance * scale))), tail];
 }
 
 function widen(gaps: number[], from: number, to: number, wanted: number): void {

@@ -122,8 +122,10 @@ test("every fault has a pattern of its own besides its colour, in pictures and b
     const fills = await page.$$eval(".fault-swatch rect:last-child", (all) =>
       all.map((each) => each.getAttribute("fill")),
     );
-    expect(new Set(fills)).toEqual(new Set(["url(#pattern-partition)", "url(#pattern-kill)", "url(#pattern-pause)"]));
-    const tiles = await page.$$eval(".definitions path", (all) => all.map((each) => each.getAttribute("d")));
+    expect(new Set(fills)).toEqual(
+      new Set(["partition", "kill", "pause"].map((fault) => `url(#pattern-${fault}-colour)`)),
+    );
+    const tiles = await page.$$eval(".definitions .over-band path", (all) => all.map((each) => each.getAttribute("d")));
     expect(new Set(tiles).size).toBe(tiles.length);
   });
 });

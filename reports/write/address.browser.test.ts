@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
 import { openTab, withBrowserPage } from "../testing/browser-page.ts";
 import { writeInventedRun } from "../testing/invented-run.ts";
+import { writeSmallRun } from "../testing/small-run.ts";
 import { writeReport } from "./write-report.ts";
 
 let browser: Browser;
@@ -55,6 +56,42 @@ test("tabs keep what is looked at, and back returns to the one before", async ()
     await page.goBack();
     await expect.poll(() => selectedTab(page)).toBe("Nodes");
     expect(hashOf(page)).toBe("#nodes/5?t=1.5&node=n1");
+  });
+});
+
+test("how a view shows things is in its address, and so is there for whoever follows a link", async () => {
+  const pressed = (page: Page): Promise<string[]> =>
+    page.locator("button[aria-pressed=true]").evaluateAll((all) => all.map(({ textContent }) => textContent ?? ""));
+  await withBrowserPage(browser, url, { hash: "#timeline?key=" }, async (page) => {
+    await page.getByRole("button", { name: "by key" }).click();
+    await expect.poll(() => hashOf(page)).toBe("#timeline?key=&lanes=key");
+    await page.reload();
+    await expect.poll(() => pressed(page)).toEqual(["by key"]);
+    await page.getByLabel("when each may have taken effect").uncheck();
+    await expect.poll(() => hashOf(page)).toBe("#timeline?key=&lanes=key&effects=hidden");
+    await page.evaluate(() => {
+      location.hash = "#performance?rates=operation&latency=quantiles";
+    });
+    await expect.poll(() => pressed(page)).toEqual(["By operation", "Quantiles of ok"]);
+    await page.getByRole("button", { name: "By outcome" }).click();
+    await expect.poll(() => hashOf(page)).toBe("#performance?latency=quantiles");
+  });
+});
+
+test("which messages are drawn is in the address", async () => {
+  const small = pathToFileURL(await writeReport(writeSmallRun(join(folder, "small")))).href;
+  await withBrowserPage(browser, small, { hash: "#messages" }, async (page) => {
+    const shown = page.locator(".messages-figure .message");
+    await expect.poll(() => shown.count()).toBe(6);
+    await page.locator(".message-types button").first().click();
+    await expect.poll(() => hashOf(page)).toMatch(/^#messages\?without=\w+$/);
+    await expect.poll(() => shown.count()).toBeLessThan(6);
+    await page.getByLabel("repeated messages").check();
+    await expect.poll(() => hashOf(page)).toMatch(/^#messages\?repeated=shown&without=\w+$/);
+    await page.reload();
+    await shown.first().waitFor();
+    expect(await page.locator(".message-types button[aria-pressed=false]").count()).toBe(1);
+    expect(await page.getByLabel("repeated messages").isChecked()).toBe(true);
   });
 });
 

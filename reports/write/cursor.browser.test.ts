@@ -42,6 +42,24 @@ async function clickAt(page: Page, picture: string, share: number): Promise<void
   await target.click({ position: { x: (box?.width ?? 0) * share, y: (box?.height ?? 0) / 2 } });
 }
 
+/** How many of the nodes' colours are in the picture. */
+async function curveColors(page: Page): Promise<number> {
+  return await page.locator(".plot canvas").evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    context?.drawImage(element as HTMLCanvasElement, 0, 0);
+    const pixels = context?.getImageData(0, 0, width, height).data ?? [];
+    const style = getComputedStyle(document.documentElement);
+    const wanted = new Set([0, 1, 2, 3, 4].map((node) => style.getPropertyValue(`--node-${node}`).trim()));
+    const found = new Set<string>();
+    for (let at = 0; at < pixels.length; at += 4) {
+      const [red = 0, green = 0, blue = 0] = pixels.slice(at, at + 3);
+      found.add(`#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`);
+    }
+    return [...wanted].filter((color) => found.has(color)).length;
+  });
+}
+
 test("a click in a plot sets the cursor, in the address and in all other views", async () => {
   await withBrowserPage(browser, url, { hash: "#performance" }, async (page) => {
     expect(await cursorOf(page)).toBe("no cursor");
@@ -51,7 +69,7 @@ test("a click in a plot sets the cursor, in the address and in all other views",
     await expect.poll(() => hashOf(page)).toMatch(/^#performance\?t=4\.[12]\d*$/);
     const time = await cursorOf(page);
     await openTab(page, "nodes");
-    expect(await page.innerText("section:has(.timed) + section h2")).toContain(`At ${time}`);
+    expect(await page.innerText(".nodes-now h2")).toContain(`At ${time}`);
     expect(await page.locator(".timed line.cursor").count()).toBe(1);
   });
 });
@@ -102,8 +120,10 @@ test("links are lanes over time, and a matrix under the cursor", async () => {
 
 test("nodes stand as they stood under the cursor, with what they said and logged until then", async () => {
   await withBrowserPage(browser, url, { hash: "#nodes?t=4" }, async (page) => {
-    const now = page.locator("section:has(svg.timed) + section tbody tr");
-    expect(await now.nth(2).innerText()).toMatch(/n3\s+leader, term 5/);
+    const now = page.locator(".nodes-now tbody tr");
+    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+leader\s+5\s+4,000\s+3,997/);
+    // Cut off since 3.7 s.
+    expect(await now.nth(0).innerText()).toMatch(/n1\s+leader\s+5\s+3,700/);
     expect(await now.nth(1).innerText()).toMatch(/n2\s+–/);
     expect(await page.innerText(".cards section:nth-child(3) li.at")).toContain("leader, term 5");
     await page.click(".cards section:nth-child(3) summary");
@@ -111,8 +131,25 @@ test("nodes stand as they stood under the cursor, with what they said and logged
     await page.evaluate(() => {
       location.hash = "#nodes?t=7";
     });
-    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+down/);
-    await expect.poll(() => now.nth(4).innerText()).toMatch(/n5\s+leader, term 7/);
+    await expect.poll(() => now.nth(2).innerText()).toMatch(/n3\s+down\s+–\s+–\s+–/);
+    await expect.poll(() => now.nth(4).innerText()).toMatch(/n5\s+leader\s+7/);
+  });
+});
+
+test("how far each node was is a curve over time, with the cursor, the window and the choice of the address", async () => {
+  await withBrowserPage(browser, url, { hash: "#nodes?t=7&progress=applied" }, async (page) => {
+    const far = page.locator("section:has-text('How far each node was')");
+    await far.locator(".u-over").waitFor();
+    expect(await far.locator(".plot").getAttribute("aria-label")).toBe("Applied, of each node over time");
+    expect(await far.locator(".u-legend .u-series").count()).toBe(6);
+    await expect.poll(() => curveColors(page)).toBeGreaterThan(3);
+    await far.getByRole("button", { name: "Term" }).click();
+    await expect.poll(() => hashOf(page)).toBe("#nodes?t=7&progress=term");
+    await clickAt(page, ".u-over", 0.42);
+    await expect.poll(() => cursorOf(page)).toMatch(/^4\.[12]\d\d s$/);
+    await expect.poll(() => page.innerText(".nodes-now h2")).toContain("At 4.");
+    await far.getByRole("button", { name: "Committed" }).click();
+    await expect.poll(() => hashOf(page)).toMatch(/^#nodes\?t=4\.[12]\d*$/);
   });
 });
 

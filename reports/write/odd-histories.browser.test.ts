@@ -1,30 +1,15 @@
 /** Histories that nobody expects, through the timeline: never a blank page, never a complaint. */
 import fc from "fast-check";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Operation } from "../../histories/operation.ts";
-import { launchBrowser } from "../../tests/browser.ts";
 import { withBrowserPage } from "../testing/browser-page.ts";
 import { paintedPixels } from "../testing/lanes-page.ts";
 import { bareRun, operationsOf } from "../testing/operations.ts";
+import { useTestBrowser } from "../testing/test-browser.ts";
 import { writeReportTo } from "./report-file.ts";
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "clew-odd-"));
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { browser, path } = useTestBrowser();
 
 const MARKUP = `</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>"'&amp;`;
 const RIGHT_TO_LEFT = "שלום \u202Eעולם‏ مرحبا";
@@ -32,9 +17,9 @@ const RIGHT_TO_LEFT = "שלום \u202Eעולם‏ مرحبا";
 /** Looks at all of the operations, walks through some, searches, and looks at them by key; gives what is told of the last. */
 async function lookAt(operations: readonly Operation[]): Promise<string> {
   let told = "";
-  const path = join(folder, "odd.html");
-  writeReportTo(path, bareRun(operations));
-  await withBrowserPage(browser, pathToFileURL(path).href, { hash: "#timeline?key=" }, async (page) => {
+  const report = path("odd.html");
+  writeReportTo(report, bareRun(operations));
+  await withBrowserPage(browser(), pathToFileURL(report).href, { hash: "#timeline?key=" }, async (page) => {
     await page.waitForSelector(".lanes canvas");
     await expect.poll(() => paintedPixels(page)).toBeGreaterThan(500);
     await page.locator(".lanes-box").focus();
@@ -89,9 +74,9 @@ test.each<[string, Parameters<typeof operationsOf>[0]]>([
 });
 
 test("a history of nothing says so", async () => {
-  const path = join(folder, "nothing.html");
-  writeReportTo(path, bareRun([]));
-  await withBrowserPage(browser, pathToFileURL(path).href, { hash: "#timeline" }, async (page) => {
+  const report = path("nothing.html");
+  writeReportTo(report, bareRun([]));
+  await withBrowserPage(browser(), pathToFileURL(report).href, { hash: "#timeline" }, async (page) => {
     expect(await page.innerText("main section p")).toBe("The history holds no operation, so there is nothing to draw.");
   });
 });

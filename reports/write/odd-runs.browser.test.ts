@@ -2,34 +2,19 @@
  * Runs of which files are missing, broken or full of what pages stumble over: the page shows every tab all the same, asks
  * for nothing, complains of nothing, and runs no program but its own.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser } from "../../tests/browser.ts";
+import { expect, test } from "vitest";
 import { openTab, withBrowserPage } from "../testing/browser-page.ts";
 import { ODD_RUNS, writeOddRun } from "../testing/odd-runs.ts";
+import { useTestBrowser } from "../testing/test-browser.ts";
 import { writeReport } from "./write-report.ts";
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "clew-odd-"));
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { browser, path } = useTestBrowser();
 
 test.each(ODD_RUNS)("%s: every tab is shown", async (kind) => {
-  const directory = writeOddRun(join(folder, kind.replaceAll(" ", "-")), kind);
+  const directory = writeOddRun(path(kind.replaceAll(" ", "-")), kind);
   const url = pathToFileURL(await writeReport(directory)).href;
-  await withBrowserPage(browser, url, { hash: "#story?t=0.4", width: 700 }, async (page) => {
+  await withBrowserPage(browser(), url, { hash: "#story?t=0.4", width: 700 }, async (page) => {
     const title = await page.title();
     const tabs = await page.locator("[role=tab]").evaluateAll((all) => all.map(({ id }) => id.replace("tab-", "")));
     expect(tabs.length).toBeGreaterThanOrEqual(7);

@@ -32,6 +32,13 @@ test("the pictures that it shows are those that there are, light and dark, and n
 
 test("the address that it explains is read as it says", () => {
   const [, hash = ""] = /report\.html(#\S+)/.exec(page) ?? [];
-  expect(parseAddress(hash)).toEqual({ tab: "timeline", operation: 123, timeNs: 3.66e9, key: "x17", filter: {} });
+  expect(parseAddress(hash)).toEqual({
+    tab: "timeline",
+    operation: 123,
+    timeNs: 3.66e9,
+    key: "x17",
+    filter: {},
+    choices: {},
+  });
   expect(page).toContain("operation 123 in the timeline with the cursor at 3.66 s, and key x17");
 });

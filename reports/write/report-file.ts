@@ -14,9 +14,7 @@ const BEGINNING_BYTES = 1024;
  * @throws Error where the file is no page of ours, or the file system refuses; nothing is changed then
  */
 export function writeReportTo(path: string, record: RunRecord): void {
-  if (existsSync(path) && !beginningOf(path).includes(PAGE_MARK)) {
-    throw new Error("expected no file or an earlier report there, found another file; move it away, or name another");
-  }
+  refuseOtherFile(path);
   const page = reportPage(buildReport(record), readAppBundle());
   const part = `${path}.part`;
   try {
@@ -26,6 +24,12 @@ export function writeReportTo(path: string, record: RunRecord): void {
     rmSync(part, { force: true });
     throw error;
   }
+}
+
+/** @throws Error where a file lies there that is no page of ours */
+export function refuseOtherFile(path: string): void {
+  if (!existsSync(path) || beginningOf(path).includes(PAGE_MARK)) return;
+  throw new Error("expected no file or an earlier report there, found another file; move it away, or name another");
 }
 
 function beginningOf(path: string): string {

@@ -4,7 +4,8 @@ import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { count } from "../../histories/words/counts.ts";
 import { Swatch } from "../../reports/app/parts/swatch.tsx";
-import { type Curve, Plot } from "../../reports/app/plot.tsx";
+import { Plot } from "../../reports/app/plots/plot.tsx";
+import type { Curve } from "../../reports/app/plots/plot-series.ts";
 import { milliseconds, seconds } from "../../reports/views/words.ts";
 import type { LiveNode } from "../views/live-run.ts";
 import type { RunNews } from "../views/run-news.ts";
@@ -85,14 +86,14 @@ function Figure(figure: { readonly name: string; readonly value: string; readonl
 
 const RATES: readonly Curve[] = [
   { label: "ok", color: "--ok" },
-  { label: "info", color: "--info" },
-  { label: "fail", color: "--fail" },
+  { label: "info", color: "--info", dash: [6, 4] },
+  { label: "fail", color: "--fail", dash: [2, 3] },
 ];
 
 const LATENCIES: readonly Curve[] = [
   { label: "p50", color: "--quantile-50" },
-  { label: "p99", color: "--quantile-99" },
-  { label: "max", color: "--quantile-max" },
+  { label: "p99", color: "--quantile-99", dash: [4, 3] },
+  { label: "max", color: "--quantile-max", dash: [1, 3] },
 ];
 
 function Curves({ news: { curves, bands } }: { readonly news: RunNews }): VNode {
@@ -106,11 +107,25 @@ function Curves({ news: { curves, bands } }: { readonly news: RunNews }): VNode 
     <>
       <section>
         <h2>Completed operations a second</h2>
-        <Plot curves={RATES} values={rates} bands={bands} unit="/s" isLogarithmic={false} />
+        <Plot
+          label="Completed operations a second, by outcome"
+          curves={RATES}
+          values={rates}
+          bands={bands}
+          unit="/s"
+          isLogarithmic={false}
+        />
       </section>
       <section>
         <h2>Latency of ok, ms</h2>
-        <Plot curves={LATENCIES} values={latencies} bands={bands} unit="ms" isLogarithmic={true} />
+        <Plot
+          label="Quantiles of latency, over time"
+          curves={LATENCIES}
+          values={latencies}
+          bands={bands}
+          unit="ms"
+          isLogarithmic={true}
+        />
       </section>
     </>
   );

@@ -6,7 +6,7 @@ import type { Broadcast, Service } from "./replicated-service.ts";
 import { lastZxid } from "./zab/log.ts";
 import type { ZabMessage } from "./zab/messages.ts";
 import { createZab, type Zab, type ZabConfig } from "./zab/state.ts";
-import { broadcastOf, stepZab, zabWakeAt } from "./zab/zab.ts";
+import { broadcastOf, stepZab } from "./zab/zab.ts";
 
 /** Makes the service of one server. */
 export type CreateService = (broadcast: Broadcast) => Service;
@@ -26,7 +26,7 @@ export function createZookeeperNode(config: ZabConfig, createService: CreateServ
       stepZab(zab, input);
       return zab.outbox.effects;
     },
-    wakeAt: () => zabWakeAt(zab),
+    wakeAt: () => zab.dueAt,
     inspect: () => inspect(zab),
     // Counters of zxids, which begin anew with each epoch.
     progress: () => ({ term: zab.currentEpoch, committed: zab.committed[1], applied: zab.applied[1] }),

@@ -57,6 +57,8 @@ export interface Service {
   request(connection: Connection, request: Json): void;
   /** A message of another server's service. */
   receive(from: Id, message: Json): void;
+  /** What can wait for the next sign of life that this follower gives its leader, which receives it; null: nothing. */
+  report(): Json | null;
   /** A quorum has confirmed the leadership (see `confirm`). */
   confirmed(ticket: number): void;
   /** Time has passed. */

@@ -8,7 +8,7 @@ import type { Verdict } from "../../../histories/verdict.ts";
 import { type Draws, draws } from "../../testing/drawn-histories.ts";
 import { counterSums } from "../counter-sums.ts";
 import { FINAL_READ } from "../final-read.ts";
-import { createSetFull } from "../set-full.ts";
+import { setFull } from "../set-full.ts";
 
 const PROCESSES = 3;
 
@@ -74,7 +74,7 @@ const SETS: Kind = {
 /** How the check of sets and its oracle disagree about the history of this seed. */
 export function mistakeOfSets(seed: number): string | undefined {
   const operations = drawn(seed, SETS);
-  const { valid, figures = {}, operations: shown } = createSetFull(SETS.addF).check(operations);
+  const { valid, figures = {}, operations: shown } = setFull.check(operations);
   const oracle = setOracle(operations, SETS.addF);
   const said = { valid, ...pick(figures, Object.keys(oracle)) };
   const expected = { ...oracle };
@@ -87,7 +87,7 @@ export function mistakeOfSets(seed: number): string | undefined {
 
 /** The verdicts on the histories of these seeds, and how many there are of each. */
 export function verdictsOfSets(seeds: readonly number[]): ReadonlyMap<Verdict, number> {
-  return tally(seeds.map((seed) => createSetFull(SETS.addF).check(drawn(seed, SETS)).valid));
+  return tally(seeds.map((seed) => setFull.check(drawn(seed, SETS)).valid));
 }
 
 function tally(verdicts: readonly Verdict[]): ReadonlyMap<Verdict, number> {

@@ -14,11 +14,13 @@ import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { counted, countedWas } from "../../../histories/words/counts.ts";
 import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
+import { barrierReader } from "./recipe-shapes.ts";
 
 /** The check of the workload `barrier-recipe`. */
 export const barriers: Check = {
   name: "barriers",
   description: "nobody is through a barrier before enough have entered, nor out of it before all have left",
+  ...barrierReader,
   check(operations) {
     for (const key of new Set(operations.map((one) => one.key))) {
       const own = operations.filter((one) => one.key === key);

@@ -9,6 +9,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
+import { configurationReader } from "./recipe-shapes.ts";
 
 interface Seen {
   readonly values: readonly Json[];
@@ -19,6 +20,7 @@ interface Seen {
 export const configurations: Check = {
   name: "configurations",
   description: "a configuration of several nodes is read whole, never partly changed, and no client goes back",
+  ...configurationReader,
   check(operations) {
     const keys = [...new Set(operations.map(({ key }) => key))];
     const wrong = keys.map((key) => wrongIn(operations.filter((one) => one.key === key)));

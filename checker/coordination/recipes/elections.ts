@@ -16,11 +16,13 @@ import { counted } from "../../../histories/words/counts.ts";
 import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
 import { overlapIn, type Holding } from "../mutual-exclusion.ts";
 import { fieldsOf } from "../requests.ts";
+import { electionReader } from "./recipe-shapes.ts";
 
 /** The check of the workload `election-recipe`. */
 export const elections: Check = {
   name: "elections",
   description: "leaders follow each other by their epochs, and a candidate waits for nobody but one before it",
+  ...electionReader,
   check(operations) {
     const wrong = firstIn(operations, wrongIn);
     if (wrong !== undefined) return wrong;
@@ -33,6 +35,7 @@ export const elections: Check = {
 export const oneWakesOne: Check = {
   name: "one-wakes-one",
   description: "a candidate that goes wakes at most one other",
+  ...electionReader,
   check(operations) {
     const fine = { valid: true, message: "No candidate that went woke more than one other.", operations: [] };
     return firstIn(operations, herdIn) ?? fine;
@@ -43,6 +46,7 @@ export const oneWakesOne: Check = {
 export const oneLeaderAtATime: Check = {
   name: "one-leader-at-a-time",
   description: "no two clients act as leaders at the same time",
+  ...electionReader,
   check(operations) {
     return firstIn(operations, twoAtATime) ?? { valid: true, message: "No two led at one time.", operations: [] };
   },

@@ -9,11 +9,13 @@
  */
 import type { Operation } from "../../../histories/operation.ts";
 import { refuted, type Check } from "../../history-check.ts";
+import { lockReader } from "./recipe-shapes.ts";
 
 /** `release` answers { token, wakeUps }: how often its owner was woken before it held the lock. */
 export const noHerd: Check = {
   name: "no-herd",
   description: "a release of a lock wakes at most one waiter",
+  ...lockReader,
   check(operations) {
     const woken = operations.filter((operation) => extraWakeUps(operation) > 0);
     const extra = woken.reduce((sum, operation) => sum + extraWakeUps(operation), 0);

@@ -21,6 +21,10 @@ export function addCheckCommand(program: Command, check: (history: string, flags
       "a history (.jsonl, .edn, .json, .log, .txt, any of them .gz), a run directory, or - for stdin",
     )
     .option("--model <name>", "what the history is of; without it, guessed from the operations")
+    .option(
+      "--check <name>",
+      "a check of the whole history that judges it in place of a model; without it, that of its run, or guessed",
+    )
     .option("--initial <value>", "what the object holds at the beginning, as JSON or EDN")
     .addOption(
       new Option("--format <name>", "the file's format; without it, guessed").choices(

@@ -150,7 +150,7 @@ describe("models", () => {
     expect(() => check("h.jsonl", steps, { model: "cas-register" })).toThrow(
       /h\.jsonl:3: operation 1 \(event 2\): model cas-register does not know "explode"/,
     );
-    expect(() => check("h.jsonl", steps)).toThrow("no model knows all of the operations write, explode; there are");
+    expect(() => check("h.jsonl", steps)).toThrow("no model and no check knows all of the operations write, explode.");
     expect(() => check("h.jsonl", steps, { model: "cas-registre" })).toThrow('Did you mean "cas-register"?');
   });
 });

@@ -32,7 +32,7 @@ export function tellConsistency(
   const guarantees = guaranteesOf(flags.consistency ?? "all");
   if (contents.kind === "columns") throw new Error("guarantees are asked of operations");
   const { file, format } = source;
-  const model = modelWithOptions(guess?.name ?? namedModel(file, flags) ?? LIKELIEST, flags);
+  const model = modelWithOptions(guess?.name ?? namedModel(flags) ?? LIKELIEST, flags);
   const reportOn = ({ operations }: OperationContents): ConsistencyReport =>
     checkConsistency(inWordsOf(model, operations), model, guarantees, budget(flags));
   const report = withLines(source, contents, () => reportOn(contents));

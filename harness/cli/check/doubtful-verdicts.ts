@@ -22,7 +22,7 @@ import type { Judgement } from "./verdict.ts";
 
 /** The verdict, unless it hangs on a guess, on what a failed cas says, or on nothing at all. */
 export function judge(source: HistorySource, { contents, guess }: ReadHistory, flags: CheckFlags): Judgement {
-  const name = guess?.name ?? namedModel(source.file, flags) ?? LIKELIEST;
+  const name = guess?.name ?? namedModel(flags) ?? LIKELIEST;
   if (guess?.doubt !== undefined) {
     return undecided(contents, modelWithOptions(name, flags), doubtText(guess, guess.doubt));
   }

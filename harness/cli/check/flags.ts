@@ -9,6 +9,7 @@ import { parseJson } from "../../../histories/codecs/exact-numbers.ts";
 import { clipped } from "../../../histories/clipped.ts";
 import type { Json } from "../../../histories/json.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
+import type { Catalog } from "../../catalog.ts";
 import { InputError } from "../base/exit-codes.ts";
 import type { TellingFlags } from "../ci/reporter-flags.ts";
 import type { SourceFlags } from "./history-source.ts";
@@ -30,11 +31,17 @@ export interface PluggedJudges {
   readonly checks: ReadonlyMap<string, Check>;
   /** The modules that export them, as absolute paths: a thread loads them again. */
   readonly modules: readonly string[];
+  /** Where the systems and workloads of recorded runs are looked up; default: what comes with clew. */
+  readonly catalog?: Catalog;
 }
 
 /** The options of `clew check`, already read from text. */
 export interface CheckFlags extends SourceFlags, Pick<TellingFlags, "quiet" | "reporter"> {
   readonly model?: string | undefined;
+  /** The check that judges in place of a model. */
+  readonly check?: string | undefined;
+  /** No flag: the model that the run of the history was judged by, as the files beside it say. */
+  readonly recorded?: string | undefined;
   /** What was plugged in. */
   readonly plugged?: PluggedJudges;
   /** What the object holds at the beginning, as JSON or EDN; default: the model's own. */

@@ -283,7 +283,7 @@ test.each([
   ["h.json", array(...wj, event('"type":"ok","f":"write","value":NaN')), "h.json:3:1: expected one JSON object"],
   ["h.json", `[${event(`"type":"invoke","f":"write","value":${"[".repeat(1e5)}${"]".repeat(1e5)}`)}]`, "h.json:1:2: expected at most 200 levels of nesting, found more"], // prettier-ignore
   ["h.edn", op(0, "invoke", `:f :write, :value ${"[".repeat(1e5)}`), "expected at most 200 levels of nesting, found more"], // prettier-ignore
-  ["h.edn", edn(op(0, "invoke", ":f :withdraw, :value {:from 1, :amount 3}")), "no model knows all of the operations withdraw"], // prettier-ignore
+  ["h.edn", edn(op(0, "invoke", ":f :withdraw, :value {:from 1, :amount 3}")), "no model and no check knows all of the operations withdraw"], // prettier-ignore
   ["h.edn", edn(op("c1", "invoke", ":f :read")), "h.edn:1:1: :process: expected an integer from 0 to 999999999 or :nemesis"], // prettier-ignore
   ["h.edn", edn(op(0, "invoke", ":f :add, :value 1"), op(0, "ok", ":f :add, :value 1"), ...r("9007199254740993")), 'h.edn:3: operation 1 (event 2): read: expected the answer to be a whole number, found "9007199254740993"'], // prettier-ignore
   ["h.edn", edn(op(0, "invoke", ":f :inc, :value 9007199254740991"), ...r("1")), "h.edn:1: operation 0 (event 0): increment: expected a whole number up to 2^32, for sums must stay exact"], // prettier-ignore

@@ -7,7 +7,6 @@
  */
 import { NotForColumnsError, RefusedOperationError, createColumnReader } from "../../../checker/index.ts";
 import type { ColumnHistory, Model } from "../../../checker/index.ts";
-import type { PlacedEvent } from "../../../histories/codecs/formats.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { MalformedHistoryError } from "../../../histories/malformed.ts";
 import type { Operation } from "../../../histories/operation.ts";
@@ -54,7 +53,7 @@ export interface ReadHistory {
 
 /** @throws InputError or MalformedHistoryError naming file and line; InputError where no model knows the operations */
 export function readContents(source: HistorySource, flags: CheckFlags): ReadHistory {
-  const named = namedModel(source.file, flags);
+  const named = namedModel(flags);
   const guessFrom = (uses: readonly Use[]): Guess | undefined =>
     named === undefined ? guessModel(uses, initialOf(flags)) : undefined;
   const columns = columnsIfTheyDo(source, named, flags);
@@ -89,7 +88,7 @@ function columnsIfTheyDo(
 ): ColumnContents | undefined {
   // An EDN file is written in passing, and must be whole whatever becomes of the columns.
   if (flags.consistency !== undefined || flags.failedCas === "observes" || flags.edn !== undefined) return undefined;
-  const uses = usesOf(source.beginning);
+  const uses = usesOf(source);
   if (needsSecondLook(source, uses, flags)) return undefined;
   const name = named ?? (hasKnowingModel(uses) ? guessModel(uses, initialOf(flags)).name : undefined);
   if (name === undefined) return undefined;
@@ -107,9 +106,10 @@ export function needsSecondLook(
   return format === "log" && failedCas === undefined && knossos !== true && uses.some((use) => use.hasBlindFailure);
 }
 
-function usesOf(events: readonly PlacedEvent[]): readonly Use[] {
+/** How each operation of the first events is used; of a short history, of all. */
+export function usesOf({ beginning }: Pick<HistorySource, "beginning">): readonly Use[] {
   const seen = usage();
-  for (const { event } of events) seen.take(event);
+  for (const { event } of beginning) seen.take(event);
   return seen.uses();
 }
 

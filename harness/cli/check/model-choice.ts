@@ -1,15 +1,13 @@
 /**
  * Which model a history is judged by, where somebody said so: the user, or the run that recorded it.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { modelNamed, models } from "../../../checker/index.ts";
 import type { Model } from "../../../checker/index.ts";
 import type { Json } from "../../../histories/json.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { InputError } from "../base/exit-codes.ts";
 import { initialOf } from "./flags.ts";
-import type { CheckFlags, FailedCas } from "./flags.ts";
+import type { CheckFlags, FailedCas, PluggedJudges } from "./flags.ts";
 
 /** What the user says of the model beside its name. */
 export interface ModelChoice {
@@ -70,38 +68,11 @@ export function modelOptions(flags: CheckFlags): ModelChoice {
 }
 
 /** The model's name as asked for, or as the run recorded it. */
-export function namedModel(file: string, flags: CheckFlags): string | undefined {
-  return flags.model ?? recordedModel(file);
+export function namedModel({ model, recorded }: CheckFlags): string | undefined {
+  return model ?? recorded;
 }
 
-/** The model that the run's own results name; undefined for a history from elsewhere. */
-export function recordedModel(file: string): string | undefined {
-  const model = recordedResults(file)?.model;
-  return typeof model === "string" ? model : undefined;
-}
-
-/** A check that a run asked of its history. */
-export interface RecordedCheck {
-  readonly name: string;
-  /** Its system does not promise that it holds. */
-  readonly isUnpromised: boolean;
-}
-
-/** What the run asked of its history, as its own results say; none for a history from elsewhere. */
-export function recordedChecks(file: string): readonly RecordedCheck[] {
-  const checks = recordedResults(file)?.checks;
-  if (!Array.isArray(checks)) return [];
-  return (checks as readonly { readonly name?: unknown; readonly promise?: unknown }[]).flatMap(({ name, promise }) =>
-    typeof name === "string" ? [{ name, isUnpromised: promise === "not-promised" }] : [],
-  );
-}
-
-function recordedResults(file: string): { readonly model?: unknown; readonly checks?: unknown } | undefined {
-  const results = join(dirname(file), "results.json");
-  if (basename(file) !== "history.jsonl" || !existsSync(results)) return undefined;
-  try {
-    return JSON.parse(readFileSync(results, "utf8")) as { readonly model?: unknown };
-  } catch (cause) {
-    throw new InputError(`${results}: expected the results of a run; name the model with --model`, { cause });
-  }
+/** Every name that `--model` may have, but those of checks. */
+export function modelNames(plugged: PluggedJudges | undefined): readonly string[] {
+  return [...models().map(({ name }) => name), ...(plugged?.models.keys() ?? [])];
 }

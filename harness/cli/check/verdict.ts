@@ -12,7 +12,7 @@ import { operationCountOf, refusedOnLine } from "./history-contents.ts";
 import type { ColumnContents, OperationContents } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 import { keptOperations, pairedAgain } from "./key-operations.ts";
-import { modelOptions, modelWithOptions, recordedModel } from "./model-choice.ts";
+import { modelOptions, modelWithOptions } from "./model-choice.ts";
 import { inWordsOf } from "./operation-words.ts";
 import { checkInParallel } from "./parallel-check.ts";
 
@@ -38,6 +38,15 @@ export interface JudgedHistory {
   readonly checkTimeMs?: number;
   /** Why no answer could have been a wrong one; undefined where one could, or nobody looked. */
   readonly lackOfEvidence?: string | undefined;
+}
+
+/** The verdict of what judges first, before anything is told. */
+export interface FirstVerdict {
+  readonly judged: JudgedHistory;
+  /** What `--json` shows of it, besides the file. */
+  document(): { readonly notes: readonly string[] };
+  /** Tells it on the terminal: what contradicts, then the verdict. */
+  print(): void;
 }
 
 /** What could have contradicted, and the sentence for a history in which nothing could. */
@@ -73,7 +82,7 @@ export function verdictOnOperations(
   const keyOf = (operation: Operation): Key | undefined => model.partition?.(operation) ?? operation.key;
   const operationsOf = keptOperations(operations, keyOf);
   const report = withLines(source, contents, () => {
-    if (recordedModel(source.file) === undefined) refuseStrangeAnswers(operations, model);
+    if (flags.recorded === undefined) refuseStrangeAnswers(operations, model);
     return checkInParallel({
       ...limits(model, flags),
       keyCount: new Set(operations.map(keyOf)).size,

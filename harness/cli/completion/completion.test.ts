@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test, vi } from "vitest";
 import { bundledCatalog } from "../../catalog.ts";
+import { wholeCatalog } from "../../plug-ins/whole-catalog.ts";
 import { main } from "../main.ts";
 import { optionValues } from "./values.ts";
 
@@ -26,7 +27,9 @@ async function completed(...words: readonly string[]): Promise<string[]> {
 }
 
 test("the names in the catalog are offered: systems and their bugs, workloads, models, faults", async () => {
-  expect(await completed("test", "--system", "")).toEqual(bundledCatalog.systems.map(({ name }) => name));
+  expect(await completed("test", "--system", "")).toEqual(
+    [...wholeCatalog.systems, ...wholeCatalog.foreignSystems].map(({ name }) => name),
+  );
   expect(await completed("hunt", "--system", "raft", "--mutant", "R4")).toContain("R42");
   expect(await completed("hunt", "--system", "vm-ft", "--mutant", "R")).toEqual([]);
   expect(await completed("test", "--workload", "re")).toContain("register");

@@ -7,8 +7,8 @@ import { inVoice } from "../base/terminal.ts";
 import { asOneCase } from "../ci/one-case.ts";
 import { followHistory } from "./follow.ts";
 import type { CheckFlags } from "../check/flags.ts";
-import { checkPlugged, refuseFollowed } from "../check/plugged/plugged-check.ts";
-import { pluggedJudges } from "../check/plugged/plugged-judges.ts";
+import { checkAnyHistory, refuseFollowed } from "../check/checks/checked-history.ts";
+import { pluggedJudges } from "../check/checks/plugged-judges.ts";
 
 /** Carries the verb out; gives the exit code. */
 export async function checkOrFollow(
@@ -21,7 +21,7 @@ export async function checkOrFollow(
   const file = history === STANDARD_INPUT ? {} : { file: history };
   const planned = { name: history, group: asked.model ?? "history", ...file, facts: {} };
   return asOneCase({ verb: "check", planned, flags, terminal }, (keeping) => {
-    if (flags.follow !== true) return checkPlugged(history, flags, keeping);
+    if (flags.follow !== true) return checkAnyHistory(history, flags, keeping);
     refuseFollowed(history, flags);
     return followHistory(history, flags, keeping);
   });

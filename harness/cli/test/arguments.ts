@@ -39,6 +39,7 @@ export function addTestCommand(
     .option("-w, --workload <name>", `what the clients do: ${names(workloads)}`)
     .option("--keys <count>", "keys in use at a time")
     .option("--operations-per-key <count>", "operations on one key before a fresh one takes its place")
+    .option("--readers <count>", "so many of the clients only read: they see more of what is stale")
     .option("--rate <number>", "operations per second over all clients; 0: no limit")
     .option("--concurrency <count>", "number of clients; 2n: two for each node")
     .option("--quiescence <duration>", "time for nodes to tell each other everything before the final reads")
@@ -58,7 +59,10 @@ export function addTestCommand(
     .option("--messages", "record what is said around faults and the failure, in messages.jsonl: the default")
     .option("--no-messages", "record no messages")
     .option("--seed <number>", "seed of everything that is drawn")
-    .option("--cluster <kind>", "where the nodes run: local (processes) or simulated (virtual time, repeatable)")
+    .option(
+      "--cluster <kind>",
+      "where the nodes run: local (processes), simulated (virtual time, repeatable) or namespaces (processes on a network of their own, Linux)",
+    )
     .option("--only <names>", "of a suite, these tests only, with commas between them")
     .option("--shard <part>", "of a suite, this part of its tests only, e.g. 2/4: tests take turns in their order")
     .option("--repeat <count>", "run each test so often; passed and failed makes it flaky")

@@ -13,6 +13,7 @@ import { jsonDocument } from "../../../reports/views/ci/json.ts";
 import { writeIndex } from "../../../reports/write/write-index.ts";
 import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
+import { isInside, runInside } from "../../clusters/machines/namespaces/inside.ts";
 import { whyPlantedCannotShow } from "../base/planted-bug.ts";
 import type { runTest as RunTest, RunOutcome } from "../../run/run-test.ts";
 import { openCiLog } from "../ci/ci-log.ts";
@@ -47,6 +48,7 @@ export async function testCommand(
   const asked = askedTests(file, specFlags(flags), { selection, catalog });
   const { tests } = asked;
   if (tests.some(({ spec }) => spec.cluster === "local")) checkPlatform(platform, terminal);
+  if (tests.some(({ spec }) => spec.cluster === "namespaces") && !isInside()) return await startInside(platform);
   for (const { spec, system } of tests) {
     shownOutput(flags, system, terminal);
     const why = whyPlantedCannotShow(spec, system);
@@ -150,6 +152,17 @@ async function runAttempt(
   } finally {
     progress.end();
   }
+}
+
+/**
+ * All of it again, in namespaces; gives the exit code.
+ * @throws InputError where there cannot be any
+ */
+async function startInside(platform: NodeJS.Platform): Promise<number> {
+  const { probeNamespaces, whyNoNamespaces } = await import("../../clusters/machines/namespaces/probe.ts");
+  const why = whyNoNamespaces(probeNamespaces(platform));
+  if (why !== undefined) throw new InputError(`clew test: --cluster namespaces: ${why}`);
+  return await runInside();
 }
 
 /** @throws InputError where nodes cannot run as processes; warns of what goes unnoticed */

@@ -130,9 +130,10 @@ export function createExecutablesCluster(options: ExecutablesClusterOptions): Ex
     restart: (node, _how, done) => restart(parts, node, done),
     pause: (node, done) => slotOf(parts, node).pause(done),
     resume: (node, done) => slotOf(parts, node).resume(done),
-    setLink(from, to, rule) {
+    setLink(from, to, rule, done) {
       const link = links.setRule(from, to, rule);
       parts.running?.linkJournal.ruleChanged(link);
+      done?.();
     },
     linkCounts: (from, to) => links.counts(from, to),
     disturbances: () => [

@@ -2,6 +2,8 @@
  * The local cluster: every node a process on this machine, every directed link between nodes a TCP proxy in this
  * process, faults by signals and by what the links do. Needs no privileges, and everything stays on 127.0.0.1.
  *
+ * With another wiring than proxies it is the cluster of namespaces: the same nodes, on machines of their own.
+ *
  * What it cannot show: a real network's packet loss below TCP, skewed clocks, a kernel that crashes.
  */
 import type { Json } from "../../../histories/json.ts";
@@ -9,8 +11,8 @@ import { createRandomStream } from "../../../systems-under-test/node-kit/random.
 import type { System } from "../../../systems-under-test/system.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, KillReport, NodeStatus } from "../cluster.ts";
-import { disturbedLink } from "../link-rule.ts";
 import { createRoster } from "../roster.ts";
+import { type LinkKeeper, linksOf } from "../wiring.ts";
 import { linkTapes } from "../messages/link-tape.ts";
 import { runningRoles } from "../running-roles.ts";
 import { settle } from "../settle.ts";
@@ -18,7 +20,8 @@ import { askNode } from "./ask-node.ts";
 import { createClientConnections } from "./clients/client-connections.ts";
 import { createLocalClient } from "./clients/local-client.ts";
 import { createMonotonicClock } from "./clock.ts";
-import { openLinks, setRule } from "./links/link.ts";
+import { openLinks } from "./links/link.ts";
+import { createProxyWiring } from "./links/proxy-wiring.ts";
 import type { NodeSlot } from "./processes/node-slot.ts";
 import { type PowerSwitch, createPowerSwitch, recordsLost } from "./processes/power-switch.ts";
 import type { LocalClusterOptions } from "./options.ts";
@@ -33,12 +36,18 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   const roster = createRoster(options.members, system.membership?.(options.options));
   const { nodes, targets } = roster;
   const links = openLinks(nodes, random, linkTapes(options.tape, nowNs));
-  const around: Surroundings = { options, roster, links, nowNs };
+  const keeper: LinkKeeper = { nowNs, write: (record) => listener.link?.(record) };
+  const wiring = options.wire?.([...nodes], keeper) ?? createProxyWiring(links, keeper);
+  const around: Surroundings = { options, roster, links, wiring, nowNs };
   let running: Running | undefined;
 
   const connections = createClientConnections({
     links,
-    portOf: (node) => running?.slots.get(node)?.port(),
+    addressOf(node) {
+      const slot = running?.slots.get(node);
+      const port = slot?.port();
+      return port === undefined || slot === undefined ? undefined : { host: slot.place.hostForClients, port };
+    },
     onMalformed: (node, problem) =>
       listener.finding({ time: nowNs(), node, message: `${node} sent a client no answer: ${problem}` }),
   });
@@ -59,9 +68,9 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   };
 
   return {
-    name: "local",
+    name: wiring.name,
     clock,
-    capabilities: capabilitiesOf("local", {
+    capabilities: capabilitiesOf(wiring.name, {
       disk: options.disk,
       hasMembership: system.membership?.(options.options) !== undefined,
     }),
@@ -76,11 +85,11 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       ),
     stop(done) {
       connections.close();
-      settle(tearDown(running), done);
+      settle(tearDown(running, around), done);
     },
     status: site.status,
     mayLose: (node) => system.mayLose?.(node, runningRoles(site.status())) ?? true,
-    ...linksOf(site),
+    ...linksOf(wiring),
     disturbances: () => disturbances(site),
     openClient(process, worker) {
       const { options: own, clientTimeoutMs: timeoutMs, mutant } = options;
@@ -100,28 +109,11 @@ interface Site extends Surroundings {
   readonly status: () => readonly NodeStatus[];
 }
 
-function disturbances({ links, roster, running }: Site): readonly string[] {
-  const isThere = (end: string): boolean => !roster.isGone(end);
+function disturbances({ wiring, roster, running }: Site): readonly string[] {
   return [
-    ...links.all.flatMap(({ from, to, rule }) =>
-      isThere(from) && isThere(to) ? (disturbedLink(from, to, rule) ?? []) : [],
-    ),
+    ...wiring.disturbances((end) => !roster.isGone(end)),
     ...[...(running()?.slots.values() ?? [])].flatMap((slot) => slot.disturbance() ?? []),
   ];
-}
-
-function linksOf({ links, running }: Site): Pick<Cluster, "setLink" | "linkCounts"> {
-  return {
-    setLink(from, to, rule) {
-      const link = links.between(from, to);
-      setRule(link, rule);
-      running()?.journal.ruleChanged(link);
-    },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
-  };
 }
 
 function lifeOf(site: Site): Pick<Cluster, "kill" | "restart" | "pause" | "resume" | "ask"> {
@@ -186,7 +178,7 @@ function kill(
 function ask(slot: NodeSlot, request: Json): boolean {
   const port = slot.port();
   if (port === undefined || slot.status().state !== "running") return false;
-  askNode(port, request);
+  askNode({ host: slot.place.listen.host, port }, request);
   return true;
 }
 

@@ -4,6 +4,7 @@
 import type { Json } from "../../../histories/json.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { ClusterListener } from "../cluster.ts";
+import type { LinkKeeper, NodeWiring } from "../wiring.ts";
 import type { MessageTape } from "../messages/message-tape.ts";
 
 /** What runs, where its files go, and how patient the cluster is. */
@@ -24,6 +25,8 @@ export interface LocalClusterOptions {
   readonly listener: ClusterListener;
   /** Takes every message; left out: nobody wants them. */
   readonly tape?: MessageTape | undefined;
+  /** Default: proxies on this machine. */
+  readonly wire?: (nodes: readonly string[], keeper: LinkKeeper) => NodeWiring;
   /** After this long a client gives up on an operation. */
   readonly clientTimeoutMs: number;
   /** Default 15,000. */

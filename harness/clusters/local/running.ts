@@ -1,22 +1,20 @@
 /**
- * What runs between the start and the stop of a local cluster: its processes, and the proxies between each two of them.
+ * What runs between the start and the stop of a local cluster: its processes, each at its place in the wiring.
  *
  * Nodes that come later are told to nobody: each finds the address of a new peer in its own config file, when it first
- * has to send something there. Links of nodes that left keep their proxies until the end, because the next proxy might
- * get the same port, and what was meant for the old node would reach another.
+ * has to send something there.
  */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { Roster } from "../roster.ts";
+import type { HostAndPort, NodeWiring, Place } from "../wiring.ts";
 import { openStepWatchdog, type StepWatchdog } from "./clients/step-watchdog.ts";
 import { distFolder } from "./dist-folder.ts";
-import { type LinkJournal, openLinkJournal } from "./links/link-journal.ts";
 import type { Links } from "./links/link.ts";
-import { openProxy, type Proxy } from "./links/proxy.ts";
 import type { LocalClusterOptions } from "./options.ts";
-import { createNodeSlot, type NodeSlot, type PeerAddress } from "./processes/node-slot.ts";
+import { createNodeSlot, type NodeSlot } from "./processes/node-slot.ts";
 import { openReaper, type ReaperPipe } from "./processes/reaper-pipe.ts";
 
 /** How long a node may take from its start to its ready line. */
@@ -26,11 +24,9 @@ const STUCK_CPU_MS = 5_000;
 /** What exists between `start` and `stop`. */
 export interface Running {
   readonly reaper: ReaperPipe;
-  readonly proxies: Proxy[];
   readonly slots: Map<string, NodeSlot>;
   /** Ends of nodes that left, which a stop waits for. */
   readonly leaving: Promise<void>[];
-  readonly journal: LinkJournal;
   readonly watchdog: StepWatchdog | undefined;
   /** Nothing may be started any more: a start can be overtaken by a stop. */
   isStopped: boolean;
@@ -40,7 +36,9 @@ export interface Running {
 export interface Surroundings {
   readonly options: LocalClusterOptions;
   readonly roster: Roster;
+  /** Those of the clients, and of proxies. */
   readonly links: Links;
+  readonly wiring: NodeWiring;
   readonly nowNs: () => number;
 }
 
@@ -50,32 +48,30 @@ export interface Surroundings {
  * @param onBegin told as soon as there is something to tear down
  */
 export async function bringUp(around: Surroundings, onBegin: (begun: Running) => void): Promise<void> {
-  const { options, links, nowNs } = around;
+  const { options } = around;
   const reaper = openReaper();
-  const journal = openLinkJournal({ links: links.all, nowNs, write: (record) => options.listener.link?.(record) });
   const { stuck } = options.listener;
   const watchdog = stuck === undefined ? undefined : openStepWatchdog({ onStuck: stuck });
   const begun: Running = {
     reaper,
-    proxies: [],
     slots: new Map(),
     leaving: [],
-    journal,
     watchdog,
     isStopped: false,
   };
   onBegin(begun);
   try {
     for (const { id } of options.members) {
-      const peers: { [id: string]: PeerAddress } = {};
+      const place = await around.wiring.place(id);
+      const peers: { [id: string]: HostAndPort } = {};
       for (const other of options.members) {
         if (other.id !== id) peers[other.id] = await openLink(id, other.id, begun, around);
       }
-      begun.slots.set(id, slotFor({ id, members: options.members }, peers, begun, around));
+      begun.slots.set(id, slotFor({ id, members: options.members }, { place, peers }, begun, around));
     }
     await Promise.all([...begun.slots.values()].map(started));
   } catch (error) {
-    await tearDown(begun);
+    await tearDown(begun, around);
     throw error;
   }
 }
@@ -86,12 +82,13 @@ export async function addNode(id: string, running: Running, around: Surroundings
   const members = roster.members();
   const others = members.flatMap((member) => (member.id === id ? [] : [member.id]));
   links.add(id);
-  const peers: { [id: string]: PeerAddress } = {};
+  const place = await around.wiring.place(id);
+  const peers: { [id: string]: HostAndPort } = {};
   for (const other of others) {
     peers[other] = await openLink(id, other, running, around);
     running.slots.get(other)?.addPeer(id, await openLink(other, id, running, around));
   }
-  const slot = slotFor({ id, members, joins: true }, peers, running, around);
+  const slot = slotFor({ id, members, joins: true }, { place, peers }, running, around);
   running.slots.set(id, slot);
   await started(slot);
 }
@@ -111,19 +108,11 @@ async function openLink(
   from: string,
   to: string,
   running: Running,
-  { links }: Pick<Surroundings, "links">,
-): Promise<PeerAddress> {
-  const proxy = await openProxy({
-    there: links.between(from, to),
-    back: links.between(to, from),
-    targetPort: () => running.slots.get(to)?.port(),
-  });
-  if (running.isStopped) {
-    proxy.close();
-    throw new Error("the local cluster was stopped while a node was starting");
-  }
-  running.proxies.push(proxy);
-  return { host: proxy.host, port: proxy.port };
+  { wiring }: Pick<Surroundings, "wiring">,
+): Promise<HostAndPort> {
+  const address = await wiring.connect(from, to, (node) => running.slots.get(node)?.port());
+  if (running.isStopped) throw new Error(`the ${wiring.name} cluster was stopped while a node was starting`);
+  return address;
 }
 
 function started(slot: NodeSlot): Promise<void> {
@@ -134,7 +123,7 @@ function started(slot: NodeSlot): Promise<void> {
 
 function slotFor(
   identity: { readonly id: string; readonly members: readonly Member[]; readonly joins?: true },
-  peers: { readonly [id: string]: PeerAddress },
+  { place, peers }: { readonly place: Place; readonly peers: { readonly [id: string]: HostAndPort } },
   { reaper }: Running,
   { options, roster, nowNs }: Surroundings,
 ): NodeSlot {
@@ -150,11 +139,11 @@ function slotFor(
       members: members.map((member) => ({ ...member })),
       options: options.options,
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
-      listen: { host: "127.0.0.1", port: 0 },
       disk: options.disk,
       fsyncMs: typeof options.fsyncMs === "number" ? [options.fsyncMs, options.fsyncMs] : options.fsyncMs,
       seed: options.seed,
     },
+    place,
     peers,
     reaper,
     nowNs,
@@ -180,18 +169,17 @@ function programOf({ name, main, module }: System): readonly string[] {
   );
 }
 
-/** Ends the nodes, then the proxies, then the reaper, each even if another fails. */
-export async function tearDown(running: Running | undefined): Promise<void> {
+/** Ends the nodes, then the wiring, then the reaper, each even if another fails. */
+export async function tearDown(running: Running | undefined, { wiring }: Pick<Surroundings, "wiring">): Promise<void> {
   if (running === undefined) return;
   running.isStopped = true;
   const closed = await Promise.allSettled(
     [...running.slots.values()].map((slot) => slot.close()).concat(running.leaving),
   );
-  for (const proxy of running.proxies) proxy.close();
-  running.journal.close();
+  closed.push(...(await Promise.allSettled([wiring.close()])));
   await running.watchdog?.close();
   await running.reaper.close();
   const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failures.length > 0)
-    throw new AggregateError(failures, `the local cluster was stopped, but: ${failures.join("; ")}`);
+    throw new AggregateError(failures, `the ${wiring.name} cluster was stopped, but: ${failures.join("; ")}`);
 }

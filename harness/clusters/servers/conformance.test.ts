@@ -1,4 +1,4 @@
 import { testConformance } from "../testing/conformance/suite.ts";
 import { serversSubject } from "./testing/conformance-subject.ts";
 
-testConformance(serversSubject);
+testConformance(serversSubject());

@@ -1,7 +1,7 @@
 /**
- * The cluster of servers: programs that know nothing of clew, as processes of this machine, started and asked as an adapter
- * says. All that servers and clients say to each other goes through TCP proxies of this process, where the servers can be
- * told where to find each other.
+ * The cluster of servers: programs that know nothing of clew, started and asked as an adapter says. They are processes of this
+ * machine, and all that servers and clients say to each other goes through TCP proxies of this process, where the servers can
+ * be told where to find each other. With another wiring each has a machine for itself: the cluster of namespaces.
  *
  * What it cannot show: disks that lose what was not synced, clocks that are wrong, and links of servers which find each
  * other in another way.
@@ -12,27 +12,27 @@ import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
 import type { Clock } from "../../clock.ts";
-import type { Capability, Cluster, ClusterListener, NodeStatus } from "../cluster.ts";
+import { serverCapabilities } from "../capabilities.ts";
+import { CLIENTS, type Cluster, type ClusterListener, type NodeStatus } from "../cluster.ts";
+import { type LinkKeeper, linksOf } from "../wiring.ts";
 import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
-import { disturbedLink } from "../link-rule.ts";
 import { linkTapes } from "../messages/link-tape.ts";
 import type { MessageTape } from "../messages/message-tape.ts";
 import { runningRoles } from "../running-roles.ts";
 import { settle } from "../settle.ts";
 import { createMonotonicClock } from "../local/clock.ts";
-import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
-import { type Links, openLinks, setRule } from "../local/links/link.ts";
+import { openLinks } from "../local/links/link.ts";
 import { openReaper, type ReaperPipe } from "../local/processes/reaper-pipe.ts";
 import type { ServerSystem } from "./adapter/server-system.ts";
 import { valuesOf } from "./adapter/placeholders.ts";
 import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";
 import { watchStrayErrors } from "./clients/stray-errors.ts";
-import { openServerProxy, type ServerProxy } from "./links/server-proxy.ts";
-import { type Addresses, chooseAddresses, type ProxyPlace } from "./nodes/addresses.ts";
 import { checkVersion } from "./nodes/check-version.ts";
-import { type PlacedServer, placeServer } from "./nodes/server-node.ts";
+import { type PlacedServer, type PlacedServerOptions, placeServer } from "./nodes/server-node.ts";
+import { createServerProxyWiring } from "./links/server-proxy-wiring.ts";
+import type { ServerWiring, WiredServers } from "./server-wiring.ts";
 
 /** What runs, where its files go, and who is told. */
 export interface ServerClusterOptions {
@@ -51,6 +51,8 @@ export interface ServerClusterOptions {
   readonly listener: ClusterListener;
   /** Takes every message; left out: nobody wants them. */
   readonly tape?: MessageTape | undefined;
+  /** Default: proxies on this machine. */
+  readonly wire?: (nodes: readonly string[], keeper: LinkKeeper) => ServerWiring;
   /** After this long an operation is in doubt. */
   readonly clientTimeoutMs: number;
 }
@@ -59,16 +61,14 @@ export interface ServerClusterOptions {
 interface Running {
   readonly reaper: ReaperPipe;
   readonly servers: ReadonlyMap<string, PlacedServer>;
-  readonly proxies: readonly ServerProxy[];
   readonly forClients: readonly ServerAddress[];
-  readonly journal: LinkJournal;
   readonly strays: { stop(): void };
 }
 
 interface Parts {
   readonly options: ServerClusterOptions;
   readonly clock: Clock;
-  readonly links: Links;
+  readonly wiring: ServerWiring;
   readonly warnings: Warnings;
   readonly clients: Set<Client>;
   running: Running | undefined;
@@ -79,19 +79,19 @@ interface Parts {
 /** A cluster that is not started yet. Its clock counts from now. */
 export function createServerCluster(options: ServerClusterOptions): Cluster {
   const parts = createParts(options);
-  const { clock, links } = parts;
+  const { clock, wiring } = parts;
   const { adapter } = options.system;
   return {
-    name: "servers",
+    name: wiring.name,
     clock,
-    capabilities: new Set<Capability>(adapter.faults),
+    capabilities: serverCapabilities(wiring.name, adapter),
     nodes: options.nodes,
     targets: options.targets,
     start: (done) => settle(bringUp(parts), done),
     stop(done) {
       parts.isStopped = true;
       for (const client of parts.clients) client.close();
-      settle(tearDown(parts.running), done);
+      settle(tearDown(parts), done);
     },
     status: () => statusOf(parts),
     mayLose: (node) => options.system.mayLose?.(node, runningRoles(statusOf(parts))) ?? true,
@@ -103,17 +103,9 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     restart: (node, how, done) => serverOf(parts, node).start(how, done),
     pause: (node, done) => serverOf(parts, node).slot.pause(done),
     resume: (node, done) => serverOf(parts, node).slot.resume(done),
-    setLink(from, to, rule) {
-      const link = links.between(from, to);
-      setRule(link, rule);
-      parts.running?.journal.ruleChanged(link);
-    },
-    linkCounts(from, to) {
-      const { passed, dropped, delayed } = links.between(from, to);
-      return { passed, dropped, delayed };
-    },
+    ...linksOf(wiring),
     disturbances: () => [
-      ...links.all.flatMap(({ from, to, rule }) => disturbedLink(from, to, rule) ?? []),
+      ...wiring.disturbances(() => true),
       ...[...(parts.running?.servers.values() ?? [])].flatMap(({ slot }) => slot.disturbance() ?? []),
     ],
     ask(node, request) {
@@ -128,16 +120,15 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
 
 function createParts(options: ServerClusterOptions): Parts {
   const clock = createMonotonicClock();
+  const nowNs = (): number => clock.nowNs();
   const random = createRandomStream(options.seed).fork("server cluster");
+  const links = openLinks(options.nodes, random, linkTapes(options.tape, nowNs));
+  const keeper: LinkKeeper = { nowNs, write: (record) => options.listener.link?.(record) };
   const parts: Parts = {
     options,
     clock,
-    links: openLinks(
-      options.nodes,
-      random,
-      linkTapes(options.tape, () => clock.nowNs()),
-    ),
-    warnings: createWarnings({ listener: options.listener, nowNs: () => clock.nowNs(), lastLines: () => [] }),
+    wiring: options.wire?.(options.nodes, keeper) ?? createServerProxyWiring(links, keeper),
+    warnings: createWarnings({ listener: options.listener, nowNs, lastLines: () => [] }),
     clients: new Set(),
     running: undefined,
     isStopped: false,
@@ -208,19 +199,33 @@ async function bringUp(parts: Parts): Promise<void> {
   const { system, nodes: ids, runDirectory } = options;
   const { adapter } = system;
   try {
-    if (adapter.check !== undefined) await checkVersion(adapter.check, hereOf(system));
-    const addresses = await chooseAddresses({ ids, adapter, options: options.options, runDirectory });
+    if (adapter.check !== undefined) {
+      const untried = await checkVersion(adapter.check, hereOf(system));
+      if (untried !== undefined) parts.warnings.tell("", "warning", "version", `${system.name}: ${untried}`);
+    }
+    const wired = await parts.wiring.place({
+      ids,
+      adapter,
+      options: options.options,
+      runDirectory,
+      isUp: (from, to) => isUp(parts, from, to),
+      callingNodes: () =>
+        [...(parts.running?.servers ?? [])].map(([id, { slot }]) => ({ id, mark: slot.mark, pid: () => slot.pid() })),
+      onError: (server, message) => parts.warnings.tell(server, "warning", "proxy", message),
+    });
     if (!parts.isStopped) {
-      parts.running = createRunning(parts, addresses);
+      parts.running = createRunning(parts, wired);
       await Promise.all([...parts.running.servers.values()].map(started));
     }
   } catch (cause) {
-    await tearDown(parts.running);
-    throw new PlugInError(`${system.module ?? "server"}: system ${system.name}: ${(cause as Error).message}`, {
-      cause,
-    });
+    await tearDown(parts);
+    const where = system.module === undefined ? "" : `${system.module}: `;
+    throw new PlugInError(`${where}system ${system.name}: ${(cause as Error).message}`, { cause });
   }
-  if (parts.isStopped) throw new Error("the cluster of servers was stopped while it was starting");
+  if (parts.isStopped) {
+    await tearDown(parts);
+    throw new Error("the cluster of servers was stopped while it was starting");
+  }
 }
 
 function started(server: PlacedServer): Promise<void> {
@@ -235,22 +240,23 @@ function hereOf({ module }: ServerSystem): string {
   return dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
 }
 
-function createRunning(parts: Parts, { nodes, forClients, proxies: places }: Addresses): Running {
-  const { options, links, clock } = parts;
+function createRunning(parts: Parts, { nodes, forClients, launch }: WiredServers): Running {
+  const { wiring } = parts;
   const reaper = openReaper();
-  const journal = openLinkJournal({
-    links: links.all,
-    nowNs: () => clock.nowNs(),
-    write: (record) => options.listener.link?.(record),
-  });
-  const servers = new Map<string, PlacedServer>();
-  const proxies: ServerProxy[] = [];
-  const reconsider = (): void => {
-    for (const proxy of proxies) proxy.reconsider();
-  };
-  for (const node of nodes) servers.set(node.id, serverFor(parts, node, { reaper, onChange: reconsider }));
-  for (const place of places) proxies.push(proxyFor(parts, place, servers));
-  return { reaper, servers, proxies, forClients, journal, strays: watchStrays(parts) };
+  const around = { reaper, onChange: () => wiring.changed() };
+  const servers = new Map(
+    nodes.map((node) => [
+      node.id,
+      serverFor(parts, node, { ...around, launch: (command) => launch(node.id, command) }),
+    ]),
+  );
+  return { reaper, servers, forClients, strays: watchStrays(parts) };
+}
+
+/** Servers look for each other while they start; clients are there for those that are ready. */
+function isUp({ running }: Parts, from: string | undefined, to: string): boolean {
+  const server = running?.servers.get(to);
+  return from === CLIENTS ? server?.slot.status().state !== "stopped" : server?.isUp() === true;
 }
 
 function watchStrays({ options: { listener, system }, warnings }: Parts): { stop(): void } {
@@ -274,7 +280,7 @@ function firstLines({ stack, message }: Error): string {
 function serverFor(
   { options, clock }: Parts,
   node: ServerNode,
-  around: { readonly reaper: ReaperPipe; readonly onChange: () => void },
+  around: Pick<PlacedServerOptions, "reaper" | "onChange" | "launch">,
 ): PlacedServer {
   const { system, listener } = options;
   const here = hereOf(system);
@@ -291,33 +297,12 @@ function serverFor(
   });
 }
 
-function proxyFor(
-  { options, links, warnings }: Parts,
-  { from, to, portName, port, targetPort }: ProxyPlace,
-  servers: ReadonlyMap<string, PlacedServer>,
-): ServerProxy {
-  const server = servers.get(to);
-  return openServerProxy({
-    port,
-    targetPort,
-    there: links.between(from, to),
-    back: links.between(to, from),
-    isLines: options.system.adapter.lineProtocols.includes(portName),
-    // Servers look for each other while they start; clients are there for those that are ready.
-    isUp: () => (from === "client" ? server?.slot.status().state !== "stopped" : server?.isUp() === true),
-    onError: (error) =>
-      warnings.tell(to, "warning", "proxy", `the proxy of ${from} to ${to} cannot listen: ${error.message}`),
-  });
-}
-
-/** Ends the servers, then the proxies, then the reaper, each even if another fails. */
-async function tearDown(running: Running | undefined): Promise<void> {
-  if (running === undefined) return;
-  const closed = await Promise.allSettled([...running.servers.values()].map((server) => server.close()));
-  for (const proxy of running.proxies) proxy.close();
-  running.journal.close();
-  await running.reaper.close();
-  running.strays.stop();
+/** Ends the servers, then the wiring, then the reaper, each even if another fails. */
+async function tearDown({ running, wiring }: Parts): Promise<void> {
+  const closed = await Promise.allSettled([...(running?.servers.values() ?? [])].map((server) => server.close()));
+  closed.push(...(await Promise.allSettled([wiring.close()])));
+  await running?.reaper.close();
+  running?.strays.stop();
   const failures = closed.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failures.length > 0) {
     throw new AggregateError(failures, `the cluster of servers was stopped, but: ${failures.join("; ")}`);

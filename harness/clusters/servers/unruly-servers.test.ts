@@ -33,7 +33,7 @@ describe("a start that fails", () => {
     [
       "its program is not installed, says what to install",
       { check: { command: "no-such-server", args: ["--version"], install: "apt-get install no-such-server" } },
-      /system toy: check: expected "no-such-server --version" to work, found no such program[^]*To install it: apt-get install no-such-server$/,
+      /system toy: expected the program "no-such-server", found none\. To install it: apt-get install no-such-server$/,
     ],
     [
       "its program is another version, shows what it says",
@@ -136,6 +136,22 @@ describe("a server that was started", () => {
     await cluster.kill("n1");
     await eventually("the daemon is gone", () => processState(pid) === undefined);
     expect(cluster.processesLeft()).toEqual([]);
+  });
+
+  test("that prints what it prints only when something is wrong is a finding, once for each kind", async () => {
+    const cluster = clusters.open({
+      server: {
+        ...script(`console.error("panic: no room"); console.log("panic: again"); console.log("up"); ${FOREVER}`),
+        alarms: [/^panic: /, /^fatal: /],
+        ready: { log: "^up" },
+      },
+    });
+    await cluster.start();
+    await eventually("it is told", () => cluster.findings.some(({ kind }) => kind === "alarm"));
+    await cluster.stop();
+    const told = cluster.findings.filter(({ kind, node }) => kind === "alarm" && node === "n1");
+    expect(told).toHaveLength(1);
+    expect(told[0]?.message).toMatch(/^n1 printed: panic: /);
   });
 
   test("that ignores SIGTERM is killed when its grace is over", async () => {

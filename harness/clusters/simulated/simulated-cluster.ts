@@ -246,10 +246,11 @@ function faultsOf(world: World): FaultMethods {
   const { scheduler, links, network, numberOf } = world;
   const mark = (node: string, what: Json): void => scheduler.mark("fault", numberOf.get(node) ?? -1, digestOf(what));
   return {
-    setLink(from, to, rule) {
+    setLink(from, to, rule, done) {
       const { drop, loss, delayMs } = rule;
       mark(to, ["link", from, drop ?? false, (loss ?? 0) * 1e6, ...(delayMs ?? [])]);
       links.setRule(from, to, rule);
+      done?.();
     },
     setClock(node, setting) {
       mark(node, ["clock", setting.offsetMs ?? 0, (setting.rate ?? 1) * 1e6]);

@@ -5,7 +5,7 @@ import type { CheckReport } from "../../../checker/check.ts";
 import type { HistoryEvent } from "../../../histories/event.ts";
 import { pairOperations } from "../../../histories/pair.ts";
 import { historyFailure } from "../../hunt/oracles/failures.ts";
-import { type Judge, judgeHistory } from "../../judge.ts";
+import { decided, type Judge, judgeHistory } from "../../judge.ts";
 
 /** Something that is wrong. */
 export interface PlayFailure {
@@ -26,7 +26,8 @@ export function judgePlay(
   judge: Judge,
   before: readonly PlayFailure[],
 ): { readonly report: CheckReport; readonly failures: readonly PlayFailure[] } {
-  const report = judgeHistory(pairOperations(events), judge, BUDGET);
+  const operations = pairOperations(events);
+  const report = decided(judge, operations, () => judgeHistory(operations, judge, BUDGET));
   const wrong = historyFailure(report, { events, endMs: (events.at(-1)?.time ?? 0) / 1e6 });
   if (wrong === undefined) return { report, failures: before };
   const timeNs = Math.round(wrong.timeMs * 1e6);

@@ -34,7 +34,10 @@ function startOwnFault(field: Battlefield): void {
     cluster,
     random,
     after,
-    overlay: createLinkOverlay((links, rule) => driver.act({ type: "links", links, rule, fault: name })),
+    overlay: createLinkOverlay((links, rule, done) => {
+      driver.act({ type: "links", links, rule, fault: name });
+      done();
+    }),
     act: (effect, done) => done({ isHit: driver.act({ ...effect, fault: name }), recordsLost: 0 }),
   });
   const targets = kind.defaultTargets(cluster.targets.length);

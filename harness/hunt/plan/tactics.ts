@@ -48,7 +48,10 @@ export interface Tactics {
 export function createTactics(field: Battlefield): Tactics {
   const { cluster, driver } = field;
   const nowMs = (): number => cluster.clock.nowNs() / 1e6;
-  const overlay = createLinkOverlay((links, rule) => driver.act({ type: "links", links, rule }));
+  const overlay = createLinkOverlay((links, rule, done) => {
+    driver.act({ type: "links", links, rule });
+    done();
+  });
   let imposed = 0;
 
   function after(delayMs: number, action: () => void): void {

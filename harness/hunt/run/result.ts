@@ -13,7 +13,7 @@ import type { NodeNote } from "../../../runs/results.ts";
 import type { AvailabilityReport } from "../../availability/availability.ts";
 import type { SimulatedCluster } from "../../clusters/simulated/simulated-cluster.ts";
 import type { TraceEntry } from "../../clusters/simulated/trace.ts";
-import { besides, type Judge, judgeHistory } from "../../judge.ts";
+import { besides, decided, type Judge, judgeHistory } from "../../judge.ts";
 import type { ControlEnd } from "../../run/controller.ts";
 import type { FaultCount } from "../faults/fault-tally.ts";
 import type { NemesisDriver } from "../faults/nemesis-driver.ts";
@@ -149,7 +149,7 @@ function judged(operations: readonly Operation[], judge: Judge, testimony: Testi
     memoryLimitBytes: CHECK_MEMORY_BYTES,
     now: () => asked++ / 100,
   };
-  return judgeHistory(operations, judge, budget, testimony);
+  return decided(judge, operations, () => judgeHistory(operations, judge, budget, testimony));
 }
 
 /** A history that was right until a known weakness showed went wrong because of it. */
@@ -171,7 +171,7 @@ function othersOf(
 ): readonly CheckReport[] {
   const { events } = record;
   return besides(judge, checks).map((check) => {
-    const report = reportOfCheck(check, operations, record);
+    const report = decided(check, operations, () => reportOfCheck(check, operations, record));
     if (whyNotPromised(claim, check.name) !== undefined) return report;
     const failure = historyFailure(report, { events, endMs });
     if (failure !== undefined) record.fail({ ...failure, invariant: check.name });

@@ -36,6 +36,7 @@ const EVERYTHING: readonly Capability[] = [
   "kill",
   "pause",
   "link",
+  "delay",
   "duplicate",
   "reorder",
   "power-loss",
@@ -116,11 +117,12 @@ export function createFakeCluster(
       if (states.get(node) === "paused") states.set(node, "running");
       settle(`resume ${node}`, done);
     },
-    setLink(from, to, rule) {
+    setLink(from, to, rule, done) {
       for (const end of [from, to])
         if (end !== "client" && !nodes.includes(end)) throw new RangeError(`no endpoint ${end}`);
       if (Object.keys(rule).length === 0) rules.delete(`${from}>${to}`);
       else rules.set(`${from}>${to}`, rule);
+      done?.();
     },
     linkCounts: (from, to) => ({ ...countsOf(`${from}>${to}`) }),
     disturbances: () => [

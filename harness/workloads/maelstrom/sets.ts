@@ -1,7 +1,7 @@
 /**
  * broadcast and g-set: elements that must get to every node, and stay.
  */
-import { createSetFull } from "../../../checker/convergence/set-full.ts";
+import { setFull } from "../../../checker/convergence/set-full.ts";
 import { broadcast as broadcastRpc, gSet as gSetRpc } from "../../clusters/executables/rpc/workload-rpcs.ts";
 import { mix, once, repeat } from "../../generator/combinators.ts";
 import type { Workload } from "../workload.ts";
@@ -16,7 +16,7 @@ interface SetWorkload extends Pick<Workload, "name" | "description" | "rpc"> {
 function growingSet({ addF, ...workload }: SetWorkload): Workload {
   return {
     ...workload,
-    judge: createSetFull(addF),
+    judge: setFull,
     generator: (options) => atRate(options, mix([counting(addF), repeat(once({ f: "read" }))])),
     finalGenerator: readsAtTheEnd,
     probe: { f: "read" },

@@ -1,5 +1,5 @@
 /** The head of the page: the verdict, then what broke, under which fault and what to do next, then what was run. */
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { NextStep, ReportData } from "../../views/data/report-data.ts";
 import { SchemeSwitch } from "../scheme/scheme-switch.tsx";
@@ -19,8 +19,8 @@ export function PageHeader({ data }: { readonly data: ReportData }): VNode {
         {header.next.map((step) => (
           <Command key={step.label} step={step} />
         ))}
-        <Links data={data} />
       </div>
+      <Links data={data} />
       <div class="facts">
         <p>
           {header.facts.map((fact) => (
@@ -38,8 +38,9 @@ function Links({ data }: { readonly data: ReportData }): VNode | null {
   const address = useAddress();
   const { failureNs, messages, header } = data;
   const { operation } = header;
+  if (operation === undefined && failureNs === undefined) return null;
   return (
-    <>
+    <p class="where">
       {operation !== undefined && (
         <a href={address({ tab: "timeline", operation, timeNs: failureNs })}>See the operation in the timeline</a>
       )}
@@ -49,7 +50,7 @@ function Links({ data }: { readonly data: ReportData }): VNode | null {
       {failureNs !== undefined && data.nodes.length > 0 && (
         <a href={address({ tab: "nodes", timeNs: failureNs })}>The nodes at that moment</a>
       )}
-    </>
+    </p>
   );
 }
 
@@ -62,12 +63,29 @@ function Command({ step: { label, command } }: { readonly step: NextStep }): VNo
   return (
     <div class="command">
       <span class="soft">{label}</span>
-      <code>{command}</code>
+      <code>
+        {command.split(/ (?=--)/).map((part, index) => (
+          <Fragment key={index}>
+            {index > 0 && " "}
+            <span>{breakable(part)}</span>
+          </Fragment>
+        ))}
+      </code>
       <button type="button" onClick={copy} aria-label={`Copy the command: ${label}`}>
         {done}
       </button>
     </div>
   );
+}
+
+/** A path may break after each of its folders, and need not break in the middle of a name. */
+function breakable(text: string): VNode[] {
+  return text.split(/(?<=\/)/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** Copies where the browser lets a page from disk do so; false where it does not. */

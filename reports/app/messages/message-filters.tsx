@@ -2,39 +2,32 @@
 import type { VNode } from "preact";
 import type { ShownMessage } from "../../views/data/report-data.ts";
 import { isDisturbed } from "../../views/messages/fate-words.ts";
+import { type Choices, wayOf } from "../view-state/choices.ts";
 import { messageColor } from "./messages-figure.tsx";
 
-/** What a reader wants to see. */
-export interface MessageChoice {
-  /** Types that are left out. */
-  readonly hidden: readonly string[];
-  /** Also messages that only say again what was said before. */
-  readonly hasRoutine: boolean;
-  /** Only those that were lost, never sent, doubled or overtaken. */
-  readonly isOnlyDisturbed: boolean;
-}
-
-/** What is drawn at first. */
-export const ALL_BUT_REPEATED: MessageChoice = { hidden: [], hasRoutine: false, isOnlyDisturbed: false };
-
 /** Whether this message is to be drawn. */
-export function isChosen(message: ShownMessage, { hidden, hasRoutine, isOnlyDisturbed }: MessageChoice): boolean {
-  if (hidden.includes(message.message)) return false;
-  return (hasRoutine || !message.isRoutine) && (!isOnlyDisturbed || isDisturbed(message));
+export function isChosen(message: ShownMessage, choices: Choices): boolean {
+  if (choices.without?.includes(message.message) === true) return false;
+  return (
+    (wayOf(choices, "repeated") === "shown" || !message.isRoutine) &&
+    (wayOf(choices, "fared") === "any" || isDisturbed(message))
+  );
 }
 
 interface MessageFiltersProps {
   readonly types: readonly string[];
-  readonly choice: MessageChoice;
-  readonly choose: (choice: MessageChoice) => void;
+  readonly choice: Choices;
+  readonly choose: (part: Choices) => void;
   readonly hasDisturbed: boolean;
 }
 
 /** A button for each type, and boxes for the rest. */
 export function MessageFilters({ types, choice, choose, hasDisturbed }: MessageFiltersProps): VNode {
-  const { hidden, hasRoutine, isOnlyDisturbed } = choice;
+  const { without: hidden = [] } = choice;
+  const hasRoutine = wayOf(choice, "repeated") === "shown";
+  const isOnlyDisturbed = wayOf(choice, "fared") === "disturbed";
   const toggle = (type: string): void =>
-    choose({ ...choice, hidden: hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type] });
+    choose({ without: hidden.includes(type) ? hidden.filter((each) => each !== type) : [...hidden, type].sort() });
   return (
     <div class="message-types">
       {types.map((type) => (
@@ -44,7 +37,11 @@ export function MessageFilters({ types, choice, choose, hasDisturbed }: MessageF
         </button>
       ))}
       <label>
-        <input type="checkbox" checked={hasRoutine} onChange={() => choose({ ...choice, hasRoutine: !hasRoutine })} />{" "}
+        <input
+          type="checkbox"
+          checked={hasRoutine}
+          onChange={() => choose({ repeated: hasRoutine ? "hidden" : "shown" })}
+        />{" "}
         repeated messages
       </label>
       {hasDisturbed && (
@@ -52,7 +49,7 @@ export function MessageFilters({ types, choice, choose, hasDisturbed }: MessageF
           <input
             type="checkbox"
             checked={isOnlyDisturbed}
-            onChange={() => choose({ ...choice, isOnlyDisturbed: !isOnlyDisturbed })}
+            onChange={() => choose({ fared: isOnlyDisturbed ? "any" : "disturbed" })}
           />{" "}
           only lost, doubled and overtaken ones
         </label>

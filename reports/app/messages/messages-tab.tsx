@@ -12,12 +12,12 @@ import { digitsFor, duration, seconds } from "../../views/words.ts";
 import { TimeBar } from "../cursor/time-bar.tsx";
 import { nodeColor } from "../parts/colors.ts";
 import { LinkMatrix } from "../parts/link-matrix.tsx";
-import { ALL_BUT_REPEATED, isChosen, type MessageChoice, MessageFilters } from "./message-filters.tsx";
+import { isChosen, MessageFilters } from "./message-filters.tsx";
 import { MessageSearch } from "./message-search.tsx";
 import { MessagesLegend } from "./messages-legend.tsx";
 import { MessagesFigure } from "./messages-figure.tsx";
 import { useWidth } from "../parts/width.ts";
-import { useViewState } from "../view-state/use-view-state.ts";
+import { useChoices, useViewState } from "../view-state/use-view-state.ts";
 
 /** How many messages are drawn at first; the button draws twice as many. */
 const SHOWN_FIRST = 120;
@@ -52,11 +52,11 @@ interface DiagramProps {
 function Diagram({ data, view: whole, leaders }: DiagramProps): VNode {
   const [element, width] = useWidth();
   const [{ timeNs, filter }, change] = useViewState();
-  const [choice, choose] = useState<MessageChoice>(ALL_BUT_REPEATED);
+  const [choice, choose] = useChoices();
   const [limit, setLimit] = useState(SHOWN_FIRST);
   const [pointed, point] = useState<Pointed | undefined>(undefined);
   const types = useMemo(() => typesOf(whole.messages), [whole]);
-  const arePicked = choice.isOnlyDisturbed || filter.text !== undefined || filter.node !== undefined;
+  const arePicked = choice.fared === "disturbed" || filter.text !== undefined || filter.node !== undefined;
   const chosen = useMemo(() => {
     const eligible = whole.messages.filter((message) => isChosen(message, choice) && isAbout(message, filter));
     return messagesAround(eligible, timeNs, limit);

@@ -10,6 +10,7 @@ import { useViewState } from "../view-state/use-view-state.ts";
 import { Lines } from "./lines.tsx";
 import { NodesNow } from "./nodes-now.tsx";
 import { NodesOverTime } from "./nodes-over-time.tsx";
+import { ProgressPlot } from "./progress-plot.tsx";
 
 /** What each node said of itself, and its files. */
 export function NodesTab({ data }: { readonly data: ReportData }): VNode {
@@ -35,7 +36,8 @@ export function NodesTab({ data }: { readonly data: ReportData }): VNode {
             <h2>Nodes over time</h2>
             <NodesOverTime data={data} />
           </section>
-          <section>
+          <ProgressPlot data={data} />
+          <section class="nodes-now">
             <NodesNow data={data} />
           </section>
         </>

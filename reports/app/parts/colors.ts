@@ -21,5 +21,10 @@ const NODE_COLORS = 7;
 
 /** A steady colour for each node, by its place among the nodes. */
 export function nodeColor(nodes: readonly string[], node: string): string {
-  return `var(--node-${Math.max(0, nodes.indexOf(node)) % NODE_COLORS})`;
+  return `var(${nodeColorName(nodes, node)})`;
+}
+
+/** The style sheet's variable of that colour, for what is painted on a canvas. */
+export function nodeColorName(nodes: readonly string[], node: string): string {
+  return `--node-${Math.max(0, nodes.indexOf(node)) % NODE_COLORS}`;
 }

@@ -27,9 +27,13 @@ export function faultTile(fault: string): string {
   return TILES[knownFault(fault)] ?? "";
 }
 
-/** To fill a shape of a picture with, over the fault's colour. */
-export function faultPattern(fault: string): string {
-  return `url(#pattern-${knownFault(fault)})`;
+/**
+ * To fill a shape of a picture with, over the fault's colour.
+ *
+ * @param over that colour as it is, or as a band that lets the page's ground through
+ */
+export function faultPattern(fault: string, over: "colour" | "band" = "band"): string {
+  return `url(#pattern-${knownFault(fault)}-${over})`;
 }
 
 /** The definitions; once a page, and before all pictures. */
@@ -37,18 +41,20 @@ export function FaultPatterns(): VNode {
   return (
     <svg class="definitions" width="0" height="0" aria-hidden="true">
       <defs>
-        {Object.entries(TILES).map(([fault, path]) => (
-          <pattern
-            key={fault}
-            id={`pattern-${fault}`}
-            class="fault-pattern"
-            width={TILE}
-            height={TILE}
-            patternUnits="userSpaceOnUse"
-          >
-            <path d={path} />
-          </pattern>
-        ))}
+        {Object.entries(TILES).flatMap(([fault, path]) =>
+          ["colour", "band"].map((over) => (
+            <pattern
+              key={`${fault} ${over}`}
+              id={`pattern-${fault}-${over}`}
+              class={`fault-pattern over-${over}`}
+              width={TILE}
+              height={TILE}
+              patternUnits="userSpaceOnUse"
+            >
+              <path d={path} />
+            </pattern>
+          )),
+        )}
       </defs>
     </svg>
   );

@@ -45,7 +45,7 @@ export function FaultTable({ data }: { readonly data: ReportData }): VNode {
                 {milliseconds(fault.nextOkMs)}
               </td>
               <td data-name="ok meanwhile" class={isSilent(fault.succeeded) ? "counts bad" : "counts"}>
-                <Counts words={successWords(fault.succeeded)} />
+                {isSilent(fault.succeeded) ? "nothing" : <Counts words={successWords(fault.succeeded)} />}
               </td>
               <td data-name="what it did" class="wide">
                 {fault.effect}

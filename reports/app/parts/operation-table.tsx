@@ -10,7 +10,7 @@ export function OperationTable({ rows }: { readonly rows: readonly OperationRow[
   if (rows.length === 0) return <p class="soft">No operation was recorded.</p>;
   return (
     <Scroll>
-      <table>
+      <table class="figures-only">
         <thead>
           <tr>
             <th>operation</th>

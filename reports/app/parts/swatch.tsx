@@ -8,7 +8,7 @@ export function Swatch({ fault }: { readonly fault: string }): VNode {
   return (
     <svg class="swatch fault-swatch" width="13" height="13" aria-hidden="true">
       <rect width={13} height={13} rx={3} fill={faultColor(fault)} />
-      <rect width={13} height={13} rx={3} fill={faultPattern(fault)} />
+      <rect width={13} height={13} rx={3} fill={faultPattern(fault, "colour")} />
     </svg>
   );
 }

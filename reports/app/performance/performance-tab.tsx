@@ -1,14 +1,17 @@
 /** Rates and latencies over the run, with the faults behind them. */
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ReportData } from "../../views/data/report-data.ts";
 import { count, counted } from "../../../histories/words/counts.ts";
 import { FigureSections } from "../parts/figure-sections.tsx";
 import { OperationTable } from "../parts/operation-table.tsx";
 import { TimeBar } from "../cursor/time-bar.tsx";
-import { Plot } from "./plot.tsx";
-import type { Curve } from "./plot-series.ts";
+import { WayButtons } from "../parts/way-buttons.tsx";
+import { Plot } from "../plots/plot.tsx";
+import { type Curve, DASHES } from "../plots/plot-series.ts";
+import { useLook } from "../plots/use-look.ts";
+import { useChoice } from "../view-state/use-view-state.ts";
 import { RecoveryTable } from "./recovery-table.tsx";
 
 /** Figures of the whole run, then rates and latencies over its time. */
@@ -56,19 +59,9 @@ const RATE_CURVES: readonly Curve[] = [
   { label: "fail", color: "--fail", dash: [2, 3] },
 ];
 
-const DASHES: readonly (readonly number[])[] = [
-  [],
-  [8, 3],
-  [3, 3],
-  [10, 3, 2, 3],
-  [1, 3],
-  [14, 4],
-  [6, 2, 1, 2],
-  [4, 6],
-];
-
 function RatesSection({ data }: { readonly data: ReportData }): VNode {
-  const [by, setBy] = useState<"outcome" | "operation">("outcome");
+  const [by] = useChoice("rates");
+  const look = useLook(data.durationNs);
   const curves = useMemo(
     () =>
       by === "outcome"
@@ -85,14 +78,10 @@ function RatesSection({ data }: { readonly data: ReportData }): VNode {
     <section>
       <div class="toolbar">
         <h2>{by === "outcome" ? "Completed operations a second" : "Operations ok a second"}</h2>
-        <Choice
+        <WayButtons
+          name="rates"
           label="How to show rates"
-          chosen={by}
-          choices={[
-            ["outcome", "By outcome"],
-            ["operation", "By operation"],
-          ]}
-          choose={setBy}
+          words={{ outcome: "By outcome", operation: "By operation" }}
         />
       </div>
       <Plot
@@ -101,30 +90,11 @@ function RatesSection({ data }: { readonly data: ReportData }): VNode {
         curves={curves}
         values={values}
         bands={data.bands}
-        durationNs={data.durationNs}
+        look={look}
         unit="/s"
         isLogarithmic={false}
       />
     </section>
-  );
-}
-
-interface ChoiceProps<Name extends string> {
-  readonly label: string;
-  readonly chosen: Name;
-  readonly choices: readonly (readonly [name: Name, words: string])[];
-  readonly choose: (name: Name) => void;
-}
-
-function Choice<Name extends string>({ label, chosen, choices, choose }: ChoiceProps<Name>): VNode {
-  return (
-    <div class="buttons" role="group" aria-label={label}>
-      {choices.map(([name, words]) => (
-        <button key={name} type="button" aria-pressed={chosen === name} onClick={() => choose(name)}>
-          {words}
-        </button>
-      ))}
-    </div>
   );
 }
 
@@ -142,21 +112,18 @@ const QUANTILE_CURVES: readonly Curve[] = [
 ];
 
 function LatencySection({ data }: { readonly data: ReportData }): VNode {
-  const [view, setView] = useState<"points" | "quantiles">("points");
+  const [view] = useChoice("latency");
+  const look = useLook(data.durationNs);
   const values = useMemo(() => (view === "points" ? pointsAligned(data) : quantilesAligned(data)), [data, view]);
   const { points, pointsOf } = data.latency;
   return (
     <section>
       <div class="toolbar">
         <h2>Latency, ms</h2>
-        <Choice
+        <WayButtons
+          name="latency"
           label="How to show latency"
-          chosen={view}
-          choices={[
-            ["points", "Each operation"],
-            ["quantiles", "Quantiles of ok"],
-          ]}
-          choose={setView}
+          words={{ points: "Each operation", quantiles: "Quantiles of ok" }}
         />
       </div>
       <Plot
@@ -165,7 +132,7 @@ function LatencySection({ data }: { readonly data: ReportData }): VNode {
         curves={view === "points" ? POINT_CURVES : QUANTILE_CURVES}
         values={values}
         bands={data.bands}
-        durationNs={data.durationNs}
+        look={look}
         unit="ms"
         isLogarithmic={true}
       />

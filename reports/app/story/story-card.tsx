@@ -30,17 +30,6 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
               <StoryFigure story={story} bands={data.bands} layout={layout} current={current} />
             </Scroll>
           )}
-        </div>
-        <div>
-          {story.sentences.length === 0 ? (
-            <p class="soft">The checker gave no reasons in words.</p>
-          ) : (
-            <ol>
-              {story.sentences.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ol>
-          )}
           {story.property === undefined && (
             <>
               <div class="why">
@@ -55,6 +44,17 @@ export function StoryCard({ story, data }: { readonly story: Story; readonly dat
               </div>
               <Steps story={story} step={step} go={setStep} />
             </>
+          )}
+        </div>
+        <div>
+          {story.sentences.length === 0 ? (
+            <p class="soft">The checker gave no reasons in words.</p>
+          ) : (
+            <ol>
+              {story.sentences.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ol>
           )}
           <p class="soft small">
             {story.footnote}{" "}

@@ -1,5 +1,5 @@
 /** What the timeline shows, worked out from the report and from what the reader looks at. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { keyText } from "../../../histories/key-text.ts";
 import type { KeyGroup, ReportData } from "../../views/data/report-data.ts";
 import { filterRows } from "../../views/operations/filter-rows.ts";
@@ -7,7 +7,7 @@ import { type LanesBy, type LaneTable, laneTable, type TimeWindow } from "../../
 import { type Levels, levelsOf } from "../../views/operations/levels.ts";
 import { type OperationTable, rowOf } from "../../views/operations/operation-table.ts";
 import { showing, windowFrom, windowOver } from "../../views/timeline/time-window.ts";
-import { useViewState } from "../view-state/use-view-state.ts";
+import { useChoice, useViewState } from "../view-state/use-view-state.ts";
 import type { ViewState } from "../view-state/view-state.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
 
@@ -47,7 +47,7 @@ export interface TimelineModel {
 /** The model, as it is now. */
 export function useTimeline(data: ReportData): TimelineModel {
   const [state, change] = useViewState();
-  const [lanesBy, setBy] = useState<LanesBy>("process");
+  const [lanesBy, setBy] = useChoice("lanes");
   const { table, groups } = data.timeline;
   const named = rowOf(table, state.operation);
   const keyPlace = useMemo(() => chosenKey(data, state.key, named), [data, state.key, named]);

@@ -1,6 +1,6 @@
 /** Every operation as a bar in its lane: choose a key, look for something, zoom, look at one. The failed key comes first. */
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { count, counted } from "../../../histories/words/counts.ts";
 import type { ReportData } from "../../views/data/report-data.ts";
 import { operationAt, rowOf } from "../../views/operations/operation-table.ts";
@@ -12,6 +12,7 @@ import { OperationDetails } from "./operation-details.tsx";
 import { OperationFilters } from "./operation-filters.tsx";
 import type { LaneMark } from "./paint-lanes.ts";
 import { type TimelineModel, useTimeline } from "./timeline-model.ts";
+import { useChoice } from "../view-state/use-view-state.ts";
 import { ZoomButtons } from "./zoom-buttons.tsx";
 
 /** Every operation of a key, or of all, on a lane of its process. */
@@ -28,7 +29,8 @@ export function TimelineTab({ data }: { readonly data: ReportData }): VNode {
 function Filled({ data }: { readonly data: ReportData }): VNode {
   const model = useTimeline(data);
   const { keyPlace, change, selected, table, by, setBy, culprits } = model;
-  const [hasPoints, setPoints] = useState(true);
+  const [effects, showEffects] = useChoice("effects");
+  const hasPoints = effects === "shown";
   const points = useMemo(() => pointsOf(data, keyPlace), [data, keyPlace]);
   // A thousand keys are not drawn anew for each frame.
   const keyChoice = useMemo(
@@ -44,7 +46,11 @@ function Filled({ data }: { readonly data: ReportData }): VNode {
         {keyPlace === undefined && <LanesChoice by={by} setBy={setBy} />}
         {points.length > 0 && (
           <label>
-            <input type="checkbox" checked={hasPoints} onChange={(event) => setPoints(event.currentTarget.checked)} />{" "}
+            <input
+              type="checkbox"
+              checked={hasPoints}
+              onChange={(event) => showEffects(event.currentTarget.checked ? "shown" : "hidden")}
+            />{" "}
             when each may have taken effect
           </label>
         )}

@@ -1,6 +1,6 @@
 /**
- * What the reader looks at: one tab, one moment, one operation, one window of time and one filter, shared by all tabs.
- * All of it stands in the address after "#", so that a link shows another reader the same, and back and forward work
+ * What the reader looks at: one tab, one moment, one operation, one window of time and one filter, shared by all tabs, and
+ * how tabs are to show it. All of it stands in the address after "#", so that a link shows another reader the same, and back and forward work
  * in a file from disk.
  *
  *     #timeline/123?t=3.66&key=x17&from=3.5&to=4&type=info
@@ -9,6 +9,7 @@
  * may be false: parts that are nonsense are left out, and whoever draws looks up what is left.
  */
 import type { OperationFilter } from "../../views/operations/filter-rows.ts";
+import { type Choices, parseChoices, writeChoices } from "./choices.ts";
 
 /** The tabs, by the names that addresses have for them, in order. */
 export const TABS = ["story", "timeline", "order", "messages", "nodes", "performance", "faults", "raw"] as const;
@@ -31,6 +32,8 @@ export interface ViewState {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly filter: Filter;
+  /** How tabs show it. */
+  readonly choices: Choices;
 }
 
 /** A part of the filter, and its name in addresses. */
@@ -60,12 +63,13 @@ export function parseAddress(hash: string): ViewState {
     from: isWindow ? from : undefined,
     to: isWindow ? to : undefined,
     filter: withoutGaps(Object.fromEntries(FILTER_NAMES.map(([part, text]) => [part, query.get(text) || undefined]))),
+    choices: parseChoices(query),
   });
 }
 
 /** The other way round: `parseAddress(addressOf(state))` is `state`. */
 export function addressOf(state: ViewState): string {
-  const { tab, timeNs, operation, key, from, to, filter } = state;
+  const { tab, timeNs, operation, key, from, to, filter, choices } = state;
   const query = new URLSearchParams();
   if (timeNs !== undefined) query.set("t", timeText(timeNs));
   if (key !== undefined) query.set("key", key);
@@ -77,6 +81,7 @@ export function addressOf(state: ViewState): string {
     const wanted = filter[part];
     if (wanted !== undefined && wanted !== "") query.set(name, wanted);
   }
+  writeChoices(choices, query);
   const path = operation === undefined ? tab : `${tab}/${operation}`;
   return query.size === 0 ? `#${path}` : `#${path}?${query.toString()}`;
 }

@@ -293,6 +293,8 @@ export interface TimedText {
 export interface RoleSpan {
   /** In the words of its system, e.g. "leader, term 4". */
   readonly text: string;
+  /** The role alone, e.g. "leader". */
+  readonly name: string;
   readonly leads: boolean;
   readonly startNs: number;
   readonly endNs: number;
@@ -311,6 +313,18 @@ export interface NodeView {
   readonly log: readonly TimedText[];
   readonly logOmitted: number;
   readonly findings: readonly Finding[];
+}
+
+/** How far nodes were over time: columns of one value for each of the times, which are in order. */
+export interface ProgressView {
+  readonly timesNs: readonly number[];
+  /** In the order of the run's nodes; null where nobody knows. */
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly term: readonly (number | null)[];
+    readonly committed: readonly (number | null)[];
+    readonly applied: readonly (number | null)[];
+  }[];
 }
 
 /** What one directed link did over the whole run. */
@@ -437,6 +451,8 @@ export interface ReportData {
   readonly figures: readonly FigureSection[];
   readonly faults: readonly FaultRecord[];
   readonly nodes: readonly NodeView[];
+  /** undefined where no node said how far it was. */
+  readonly progress: ProgressView | undefined;
   readonly links: readonly LinkRow[];
   readonly linkSpans: readonly LinkSpan[];
   /** What a run that was made small comes from, as sentences. */

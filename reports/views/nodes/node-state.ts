@@ -6,6 +6,8 @@ export interface NodeState {
   readonly node: string;
   /** Undefined before it said anything, and after it ended. */
   readonly role?: string | undefined;
+  /** The role alone, without the term in which it began. */
+  readonly roleName?: string | undefined;
   readonly leads: boolean;
   readonly isOut?: "down" | "paused" | undefined;
   /** The last note of each kind, the latest first; the role is told already. */
@@ -19,6 +21,10 @@ export function nodeState({ node, roles, outages, notes }: NodeView, timeNs: num
   const holds = ({ startNs, endNs }: { readonly startNs: number; readonly endNs: number }): boolean =>
     startNs <= timeNs && timeNs < endNs;
   const role = roles.findLast(holds);
+  // A node that speaks is up again, even if the fault is not over yet for others.
+  const out = outages.find(
+    (outage) => holds(outage) && (outage.kind === "paused" || !((role?.startNs ?? 0) > outage.startNs)),
+  );
   const last = new Map<string, string>();
   for (const { timeNs: at, event = "", text } of notes) {
     if (at > timeNs) break;
@@ -29,8 +35,9 @@ export function nodeState({ node, roles, outages, notes }: NodeView, timeNs: num
   return {
     node,
     role: role?.text,
+    roleName: role?.name,
     leads: role?.leads ?? false,
-    isOut: outages.find(holds)?.kind,
+    isOut: out?.kind,
     lastSaid: [...last.values()].toReversed().slice(0, SAID_MAX),
   };
 }

@@ -82,6 +82,7 @@ function roleSpans(
     const end = outages.find(({ kind, startNs }) => kind === "down" && startNs >= noted.time && startNs < next);
     return {
       text: roleText(noted),
+      name: bareText(noted.note["role"]),
       leads: leaderRoles.has(bareText(noted.note["role"])),
       startNs: noted.time,
       endNs: Math.max(noted.time, end?.startNs ?? next),

@@ -27,9 +27,9 @@ test("a node has a role until the next one, and none when it is down", () => {
     note(85, "role", { role: "helper" }),
   ]);
   expect(view.roles).toEqual([
-    { text: "helper of term 1", leads: false, startNs: 10, endNs: 40 },
-    { text: "boss of term 2", leads: true, startNs: 40, endNs: 60 },
-    { text: "helper", leads: false, startNs: 85, endNs: 100 },
+    { text: "helper of term 1", name: "helper", leads: false, startNs: 10, endNs: 40 },
+    { text: "boss of term 2", name: "boss", leads: true, startNs: 40, endNs: 60 },
+    { text: "helper", name: "helper", leads: false, startNs: 85, endNs: 100 },
   ]);
 });
 
@@ -43,6 +43,12 @@ test("at a moment: its role, whether it runs, and what it said last of each kind
   expect(nodeState(view, 5)).toEqual({ node: "n1", role: undefined, leads: false, isOut: undefined, lastSaid: [] });
   expect(nodeState(view, 35)).toMatchObject({ role: "boss", leads: true, lastSaid: ["snapshot 1", "commit 1"] });
   expect(nodeState(view, 70)).toMatchObject({ role: undefined, isOut: "down", lastSaid: ["commit 2", "snapshot 1"] });
+});
+
+test("a node that speaks while others are still down is up again", () => {
+  const view = viewOf([note(10, "role", { role: "boss" }), note(70, "role", { role: "helper" })]);
+  expect(nodeState(view, 65)).toMatchObject({ isOut: "down", role: undefined });
+  expect(nodeState(view, 70)).toMatchObject({ isOut: undefined, role: "helper" });
 });
 
 test("of many notes those of roles stay, and what is left out is counted", () => {

@@ -72,9 +72,9 @@ export interface SessionClientOptions {
   readonly random: RandomStream;
 }
 
-/** The pause after an attempt to connect that failed: at least, and at most; so many times that after several in a row. */
+/** The pause after an attempt to connect that failed: at least, and at most; so many times that when no server serves. */
 const PAUSE_MS = [10, 60] as const;
-const PAUSES_MAX = 4;
+const PAUSES_MAX = 8;
 
 /** The least time for an attempt to connect: a session is opened by a transaction. */
 const CONNECT_MS: Ms = 250;
@@ -177,11 +177,11 @@ function connect(state: State, now: Ms): void {
   state.connecting = { id, server, until: now + Math.max(CONNECT_MS, Math.floor(timeoutMs / 3)) };
 }
 
-/** Tries the next server, after a pause that keeps clients from coming all at once, and grows when no server serves. */
+/** Tries the next server, after a pause that keeps clients from coming all at once, and doubles when none of all serves. */
 function tryNext(state: State, now: Ms): void {
   state.connecting = undefined;
   state.server++;
-  const pauses = Math.min(PAUSES_MAX, 1 + Math.floor(state.failed++ / state.servers.length));
+  const pauses = Math.min(PAUSES_MAX, 2 ** Math.floor(state.failed++ / state.servers.length));
   const pauseMs = pauses * state.random.integer(...PAUSE_MS);
   state.resumeAt = state.session === null && state.waiting.length === 0 ? null : now + pauseMs;
 }
@@ -208,12 +208,11 @@ function tick(state: State, now: Ms): readonly SessionHappening[] {
 }
 
 function wakeAt({ connecting, link, resumeAt, rules, timeoutMs }: State): Ms | null {
-  const times = [resumeAt, connecting?.until, link?.wakeAt()];
-  if (link !== undefined) {
-    times.push(link.heardAt + rules.silenceMax(timeoutMs), link.pingedAt + rules.pingAfter(timeoutMs));
-  }
-  const set = times.filter((time) => time !== undefined && time !== null);
-  return set.length === 0 ? null : Math.min(...set);
+  const idleAt = Math.min(resumeAt ?? Infinity, connecting?.until ?? Infinity);
+  if (link === undefined) return idleAt === Infinity ? null : idleAt;
+  const silentAt = link.heardAt + rules.silenceMax(timeoutMs);
+  const pingAt = link.pingedAt + rules.pingAfter(timeoutMs);
+  return Math.min(idleAt, link.wakeAt() ?? Infinity, silentAt, pingAt);
 }
 
 function response(

@@ -3,7 +3,7 @@
  * committed. Two logs that hold the same place hold the same before it, if every place has one transaction and one
  * predecessor; so logs need not be compared.
  */
-import type { Id } from "../../node-kit/node.ts";
+import type { Id, Json } from "../../node-kit/node.ts";
 import { HASH_START, mixJson } from "../../replicated-store/hash.ts";
 import type { Entry } from "../zab/messages.ts";
 import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
@@ -25,7 +25,7 @@ export interface Order {
 }
 
 interface Place {
-  readonly hash: number;
+  readonly transaction: Json;
   readonly before: Zxid;
   readonly by: Id;
   isCommitted: boolean;
@@ -33,17 +33,16 @@ interface Place {
 
 /** An order in which nothing has a place yet. */
 export function createOrder(say: Say): Order {
-  const places = new Map<string, Place>();
+  const places = new Map<number, Place>();
   let committedTo = ZXID_ZERO;
 
   function hold(by: Id, before: Zxid, { zxid, transaction }: Entry): void {
-    const hash = mixJson(HASH_START, transaction);
-    const known = places.get(zxidText(zxid));
+    const known = places.get(numberOf(zxid));
     if (known === undefined) {
-      places.set(zxidText(zxid), { hash, before, by, isCommitted: false });
+      places.set(numberOf(zxid), { transaction, before, by, isCommitted: false });
       return;
     }
-    if (known.hash !== hash) {
+    if (!isSame(known.transaction, transaction)) {
       say("one transaction a zxid", `${known.by} and ${by} hold different transactions at zxid ${zxidText(zxid)}`);
     } else if (compareZxids(known.before, before) !== 0) {
       const what = `before zxid ${zxidText(zxid)} comes ${zxidText(known.before)} at ${known.by} and ${zxidText(before)} at ${by}`;
@@ -56,7 +55,7 @@ export function createOrder(say: Say): Order {
     // Back from the new end, it must come to the old one.
     let at = zxid;
     for (;;) {
-      const place = places.get(zxidText(at));
+      const place = places.get(numberOf(at));
       if (place === undefined || compareZxids(at, committedTo) <= 0) break;
       place.isCommitted = true;
       at = place.before;
@@ -71,10 +70,20 @@ export function createOrder(say: Say): Order {
   return {
     hold,
     commit,
-    isCommitted: (zxid) => places.get(zxidText(zxid))?.isCommitted === true,
-    before: (zxid) => places.get(zxidText(zxid))?.before,
+    isCommitted: (zxid) => places.get(numberOf(zxid))?.isCommitted === true,
+    before: (zxid) => places.get(numberOf(zxid))?.before,
     committedTo: () => committedTo,
   };
+}
+
+/** A number for each place. It is looked up for each entry of each server, and a text would be made each time. */
+function numberOf([epoch, counter]: Zxid): number {
+  return epoch * 2 ** 32 + counter;
+}
+
+/** In one process most servers hold the very value that their leader proposed. */
+function isSame(one: Json, other: Json): boolean {
+  return one === other || mixJson(HASH_START, one) === mixJson(HASH_START, other);
 }
 
 /** For example "2:7". */

@@ -83,6 +83,7 @@ export function createCellsService(broadcast: Broadcast): Service {
     receive(_from, message) {
       if (broadcast.standing().role === "leader") broadcast.propose(message);
     },
+    report: () => null,
     confirmed(ticket) {
       const asked = tickets.get(ticket);
       tickets.delete(ticket);

@@ -239,6 +239,7 @@ export class ServiceWorld {
     }
     let isBusy = false;
     for (const server of this.#servers.values()) {
+      if (this.#report(server)) isBusy = true;
       const item = server.isHeld ? undefined : server.queue.shift();
       if (item === undefined) continue;
       isBusy = true;
@@ -250,6 +251,15 @@ export class ServiceWorld {
     const client = this.#clients[Number(answer?.connection.split(".")[0])];
     if (answer !== undefined) client?.answered(answer);
     return isBusy || answer !== undefined;
+  }
+
+  /** A follower gives a sign of life. False: it had nothing to say with it. */
+  #report({ id, service, standing }: Server): boolean {
+    if (standing.role !== "follower") return false;
+    const message = service.report();
+    if (message === null) return false;
+    this.#server(standing.leader).queue.push({ from: id, message });
+    return true;
   }
 
   #committedTo(entry: Entry): void {

@@ -10,7 +10,7 @@ import { createTree } from "./tree.ts";
 import type { Tree, Znode } from "./tree.ts";
 
 /** Nodes or sessions in one piece. */
-const PIECE_ENTRIES = 4;
+const PIECE_ENTRIES = 16;
 
 /** A part of an image. */
 type Piece =

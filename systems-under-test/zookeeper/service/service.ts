@@ -67,16 +67,10 @@ export function createService(
       else state.serving.request(connection, request as unknown as ClientFrame);
     },
     receive: (from, message) => receive(state, from, message),
+    report: () => (state.serving?.report() ?? null) as unknown as Json | null,
     confirmed: (ticket) => state.leading?.confirmed(ticket),
-    tick() {
-      state.serving?.tick();
-      state.leading?.tick();
-    },
-    wakeAt() {
-      const reportAt = state.serving?.wakeAt() ?? null;
-      const expireAt = state.leading?.wakeAt() ?? null;
-      return reportAt === null || expireAt === null ? (reportAt ?? expireAt) : Math.min(reportAt, expireAt);
-    },
+    tick: () => state.leading?.tick(),
+    wakeAt: () => state.leading?.wakeAt() ?? null,
     inspect: () => inspect(state),
   };
 }

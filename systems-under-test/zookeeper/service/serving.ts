@@ -7,7 +7,7 @@
  *
  * Source: Hunt et al. 2010, section 4.4; ZooKeeper's CommitProcessor and FinalRequestProcessor.
  */
-import type { Connection, Ms } from "../../node-kit/node.ts";
+import type { Connection } from "../../node-kit/node.ts";
 import type { Broadcast } from "../replicated-service.ts";
 import { compareZxids } from "../zxid.ts";
 import type { Zxid } from "../zxid.ts";
@@ -39,9 +39,8 @@ export interface Serving {
   changed(zxid: Zxid, change: Change, transaction: Transaction): void;
   /** The whole transaction was applied. */
   applied(zxid: Zxid, transaction: Transaction): void;
-  /** Tells the leader of whom something was heard. */
-  tick(): void;
-  wakeAt(): Ms | null;
+  /** Of whom something was heard since the last report; null: of nobody. */
+  report(): ToLeader | null;
   /** Gives up all clients. */
   stop(): void;
 }
@@ -77,7 +76,6 @@ interface State extends ServingSurroundings {
   results: WriteResult[];
   /** Sessions of which the leader has not been told that they were heard of. */
   readonly touched: Set<SessionId>;
-  reportAt: Ms | null;
 }
 
 /** Serves nobody yet. */
@@ -91,7 +89,6 @@ export function createServing(surroundings: ServingSurroundings): Serving {
     ahead: [],
     results: [],
     touched: new Set(),
-    reportAt: null,
   };
   return {
     links: state.links,
@@ -103,8 +100,7 @@ export function createServing(surroundings: ServingSurroundings): Serving {
     receive: (message) => receive(state, message),
     changed: (zxid, change, transaction) => changed(state, zxid, { change, transaction }),
     applied: (zxid, transaction) => applied(state, zxid, transaction),
-    tick: () => reportTouches(state),
-    wakeAt: () => state.reportAt,
+    report: () => report(state),
     stop: () => stop(state),
   };
 }
@@ -162,16 +158,14 @@ function arrived(state: State, connection: Connection, frame: Extract<ClientFram
 }
 
 function touch(state: State, session: SessionId): void {
-  if (state.touchHere(session)) return;
-  state.touched.add(session);
-  state.reportAt ??= state.broadcast.now() + Math.ceil(state.options.tickMs / 2);
+  if (!state.touchHere(session)) state.touched.add(session);
 }
 
-function reportTouches(state: State): void {
-  if (state.reportAt === null || state.broadcast.now() < state.reportAt) return;
-  state.tellLeader({ type: "touches", sessions: [...state.touched] });
-  state.touched.clear();
-  state.reportAt = null;
+function report({ touched }: State): ToLeader | null {
+  if (touched.size === 0) return null;
+  const sessions = [...touched];
+  touched.clear();
+  return { type: "touches", sessions };
 }
 
 function takeFrame(state: State, link: Link, { frame, body }: OrderedFrame): void {
@@ -340,6 +334,7 @@ function receive(state: State, message: FromLeader): void {
 }
 
 function finishSyncs({ broadcast }: State, link: Link): void {
+  if (link.pending.length === 0) return;
   const zxid = broadcast.lastApplied();
   for (const pending of link.pending.slice()) {
     if (pending.syncPoint !== undefined && compareZxids(pending.syncPoint, zxid) <= 0) {

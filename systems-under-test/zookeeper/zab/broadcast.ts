@@ -13,6 +13,9 @@ import { isFollowing, laterZxid, quorum, sendToLearners, type Leadership, type L
 import { append } from "./storage.ts";
 import { sendProposal } from "./synchronisation.ts";
 
+/** Who was not heard of for this part of a tick is asked for a sign of life. */
+const SILENT_TICKS = 0.5;
+
 /** Gives the transaction its place. @throws Error where this server does not lead */
 export function propose(zab: Zab, transaction: Json): Zxid {
   const { leadership } = zab;
@@ -43,11 +46,19 @@ export function commitFrom(zab: Zab, leadership: Leadership, history?: Zxid): vo
   scheduleApply(zab);
 }
 
-/** Begins a round of pings. */
-export function ping(zab: Zab, leadership: Leadership): void {
+/**
+ * Begins a round of pings to those that were not heard of lately. The others are there, and what they said is answered or at
+ * least acknowledged, so they know of their leader, too.
+ */
+export function pingSilent(zab: Zab, leadership: Leadership): void {
+  const { now, options } = zab;
+  ping(zab, leadership, ({ channel }) => now - channel.heardAt > options.tickMs * SILENT_TICKS);
+}
+
+function ping(zab: Zab, leadership: Leadership, isMeant: (learner: Learner) => boolean): void {
   leadership.round++;
   leadership.pingAt = zab.now + zab.options.tickMs;
-  sendToLearners(zab, leadership, () => true, { type: "ping", round: leadership.round });
+  sendToLearners(zab, leadership, isMeant, { type: "ping", round: leadership.round });
 }
 
 /** A learner has answered a round. */
@@ -61,7 +72,7 @@ export function confirm(zab: Zab, ticket: number): void {
   const { leadership } = zab;
   if (leadership === null) throw new Error(`${zab.id} wants to be confirmed, and does not lead.`);
   leadership.confirms.push({ ticket, round: zab.rules.confirmingRound(leadership.round) });
-  ping(zab, leadership);
+  ping(zab, leadership, () => true);
 }
 
 /** Tells the service of the requests that a quorum has confirmed. */

@@ -35,10 +35,10 @@ export interface Channel {
   received: number;
   /** Frames that came too early, by number. */
   readonly early: Map<number, readonly ChannelMessage[]>;
-  /** Frames that came since it last said what has come. */
+  /** Frames that came since it last sent one, which says what has come. */
   unsaid: number;
-  /** When to say what has come, if no frame says it before; null: the other side knows. */
-  acknowledgeAt: Ms | null;
+  /** A frame came again: the other side does not know that it has come. */
+  cameAgain: boolean;
   /** When anything last came. */
   heardAt: Ms;
   /** When the oldest frame that is not acknowledged became the oldest. */
@@ -49,6 +49,7 @@ export interface Channel {
 export interface ChannelHost {
   readonly outbox: Outbox<ZabMessage, Json>;
   readonly rules: ZabRules;
+  readonly options: { readonly tickMs: Ms };
   readonly now: Ms;
 }
 
@@ -58,12 +59,10 @@ type Frame = Extract<ZabMessage, { readonly type: "frame" }>;
 const WINDOW = 8;
 /** Messages in one frame, at most. */
 const FRAME_MESSAGES = 64;
-/** After this long without an acknowledgement, frames are sent again (ms). */
-const RESEND_MS = 200;
-/** Frames that are acknowledged at once, without waiting for a message. */
-const ACKNOWLEDGED_TOGETHER = 4;
-/** How long an acknowledgement waits for a message to travel with (ms). */
-const ACKNOWLEDGE_MS = 110;
+/** After so many ticks without an acknowledgement, a frame is sent again. */
+const RESEND_TICKS = 2;
+/** So many frames are acknowledged at once. Fewer wait for a message to travel with: the next ping, or its answer. */
+const ACKNOWLEDGED_TOGETHER = 6;
 
 /** A channel on which nothing has been said. */
 export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
@@ -76,7 +75,7 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
     received: 0,
     early: new Map(),
     unsaid: 0,
-    acknowledgeAt: null,
+    cameAgain: false,
     heardAt: now,
     waitingSince: now,
   };
@@ -84,54 +83,70 @@ export function createChannel(peer: Id, key: ChannelKey, now: Ms): Channel {
 
 /** Sends a message; with `after` it leaves when the write with that token is durable, and all later ones come after it. */
 export function sendOn(host: ChannelHost, channel: Channel, body: ChannelMessage, after: Token = 0): void {
-  channel.waiting.push({ body, after });
-  sendWaiting(host, channel);
+  sendTogether(host, channel, [body], after);
+}
+
+/** As `sendOn`, several messages in one frame. */
+export function sendTogether(
+  host: ChannelHost,
+  channel: Channel,
+  bodies: readonly ChannelMessage[],
+  after: Token = 0,
+): void {
+  const mustWait = channel.waiting.length > 0 || channel.unacknowledged.length >= WINDOW;
+  if (mustWait) for (const body of bodies) channel.waiting.push({ body, after });
+  else sendFrame(host, channel, bodies, after);
 }
 
 function sendWaiting(host: ChannelHost, channel: Channel): void {
   while (channel.waiting.length > 0 && channel.unacknowledged.length < WINDOW) {
     const together = channel.waiting.splice(0, FRAME_MESSAGES);
     const after = Math.max(...together.map((message) => message.after));
-    const bodies = together.map(({ body }) => body);
-    const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
-    if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
-    channel.unacknowledged.push(sent);
-    transmit(host, channel, sent);
+    sendFrame(
+      host,
+      channel,
+      together.map(({ body }) => body),
+      after,
+    );
   }
+}
+
+function sendFrame(host: ChannelHost, channel: Channel, bodies: readonly ChannelMessage[], after: Token): void {
+  const sent: Sent = { number: ++channel.lastNumber, bodies, after, sentAt: host.now };
+  if (channel.unacknowledged.length === 0) channel.waitingSince = host.now;
+  channel.unacknowledged.push(sent);
+  transmit(host, channel, sent);
 }
 
 function transmit({ outbox }: ChannelHost, channel: Channel, { number, bodies, after }: Sent): void {
   const { peer, key, received } = channel;
   send(outbox, peer, { type: "frame", channel: key, number, received, bodies }, after);
-  // One that waits for the disk says it too late.
-  if (after <= outbox.durableToken) said(channel);
+  said(channel);
 }
 
 function said(channel: Channel): void {
-  channel.acknowledgeAt = null;
   channel.unsaid = 0;
+  channel.cameAgain = false;
 }
 
 /** Takes a frame in; gives the messages that can be delivered now, in order. */
 export function receiveFrame(host: ChannelHost, channel: Channel, frame: Frame): readonly ChannelMessage[] {
   receiveAcknowledgement(host, channel, frame.received);
   channel.unsaid++;
-  const isMany = channel.unsaid >= ACKNOWLEDGED_TOGETHER;
-  channel.acknowledgeAt ??= host.now + ACKNOWLEDGE_MS;
-  if (isMany) channel.acknowledgeAt = host.now;
+  channel.cameAgain ||= frame.number <= channel.received;
   const arrival = host.rules.arrival(frame.number, channel.received);
   if (arrival === "drop") return [];
   if (arrival === "keep") {
     channel.early.set(frame.number, frame.bodies);
     return [];
   }
-  const delivered = [...frame.bodies];
+  let delivered = frame.bodies;
   channel.received = frame.number;
   for (;;) {
     const next = channel.early.get(channel.received + 1);
     if (next === undefined) return delivered;
     channel.early.delete(++channel.received);
-    delivered.push(...next);
+    delivered = [...delivered, ...next];
   }
 }
 
@@ -147,18 +162,19 @@ export function receiveAcknowledgement(host: ChannelHost, channel: Channel, rece
   sendWaiting(host, channel);
 }
 
-/** Sends again what is due, and what has come. */
+/**
+ * Sends the oldest frame again when it is due; says what has come, where that should not wait. What was sent after the oldest
+ * may have come: its acknowledgement tells. Called when a frame has come, and once a tick by a leader: as it pings, frames
+ * come to its followers, and these need no timer for it.
+ */
 export function tickChannel(host: ChannelHost, channel: Channel): void {
   const { outbox, now } = host;
   const [oldest] = channel.unacknowledged;
-  if (oldest !== undefined && isReleased(host, oldest) && now >= oldest.sentAt + RESEND_MS) {
-    for (const sent of channel.unacknowledged) {
-      if (!isReleased(host, sent)) continue;
-      sent.sentAt = now;
-      transmit(host, channel, sent);
-    }
+  if (oldest !== undefined && now >= (resendAt(host, channel) ?? Infinity)) {
+    oldest.sentAt = now;
+    transmit(host, channel, oldest);
   }
-  if (channel.acknowledgeAt === null || now < channel.acknowledgeAt) return;
+  if (channel.unsaid < ACKNOWLEDGED_TOGETHER && !channel.cameAgain) return;
   said(channel);
   send(outbox, channel.peer, { type: "received", channel: channel.key, received: channel.received });
 }
@@ -180,10 +196,9 @@ export function silentSince(host: Pick<ChannelHost, "outbox">, channel: Channel)
   return oldest !== undefined && isReleased(host, oldest) ? Math.min(heardAt, waitingSince) : heardAt;
 }
 
-/** When the channel wants a tick; null: not at all. */
-export function channelWakeAt(host: Pick<ChannelHost, "outbox">, channel: Channel): Ms | null {
+/** When the oldest frame is to be sent again; null: there is none, or it waits for the disk. */
+export function resendAt(host: Pick<ChannelHost, "outbox" | "options">, channel: Channel): Ms | null {
   const [oldest] = channel.unacknowledged;
-  const resendAt = oldest !== undefined && isReleased(host, oldest) ? oldest.sentAt + RESEND_MS : null;
-  if (resendAt === null || channel.acknowledgeAt === null) return resendAt ?? channel.acknowledgeAt;
-  return Math.min(resendAt, channel.acknowledgeAt);
+  if (oldest === undefined || !isReleased(host, oldest)) return null;
+  return oldest.sentAt + RESEND_TICKS * host.options.tickMs;
 }

@@ -12,6 +12,6 @@ describe("drawn schedules", () => {
       if (acknowledged >= 5) busy++;
     }
     // If nothing happened in the schedules, this test would show nothing.
-    expect(busy).toBeGreaterThan(SEEDS.length / 3);
+    expect(busy).toBeGreaterThan(SEEDS.length / 4);
   });
 });

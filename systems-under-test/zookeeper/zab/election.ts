@@ -116,6 +116,7 @@ function count(zab: Zab, election: Election): void {
 function decide(zab: Zab, elected: Vote): void {
   zab.election = null;
   zab.elected = elected;
+  zab.foundNoQuorum = false;
   if (elected.id === zab.id) startLeading(zab);
   else startFollowing(zab, elected.id);
 }

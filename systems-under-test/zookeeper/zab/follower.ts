@@ -7,11 +7,11 @@
 import type { Id, Json } from "../../node-kit/node.ts";
 import { send } from "../../paxos/core/outbox.ts";
 import { scheduleApply } from "./apply.ts";
-import { createChannel, receiveFrame, sendOn, type Channel } from "./channel.ts";
+import { createChannel, receiveFrame, sendOn, tickChannel, type Channel } from "./channel.ts";
 import { lastZxid } from "./log.ts";
 import type { ChannelKey, Entry, FromLeader, ZabMessage } from "./messages.ts";
 import { lookForLeader, reset } from "./roles.ts";
-import { afterWrites, recencyOf, laterZxid, type Following, type Received, type Zab } from "./state.ts";
+import { afterWrites, recencyOf, laterZxid, sendSignOfLife, type Following, type Received, type Zab } from "./state.ts";
 import {
   append,
   restoreImage,
@@ -71,6 +71,7 @@ export function receiveFromLeader(zab: Zab, following: Following, from: Id, fram
     if (zab.following !== following) return;
     receiveBody(zab, following, channel, body as FromLeader);
   }
+  if (zab.following === following) tickChannel(zab, channel);
 }
 
 function receiveBody(zab: Zab, following: Following, channel: Channel, body: FromLeader): void {
@@ -101,7 +102,7 @@ function receiveBody(zab: Zab, following: Following, channel: Channel, body: Fro
     case "commit":
       return commit(zab, body.zxid);
     case "ping":
-      return sendOn(zab, channel, { type: "pong", round: body.round });
+      return sendSignOfLife(zab, channel, { type: "pong", round: body.round });
     case "service":
       takeMessage(zab, following.leader, body.body);
   }

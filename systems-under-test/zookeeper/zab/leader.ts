@@ -7,7 +7,7 @@
 import type { Id } from "../../node-kit/node.ts";
 import { note, send } from "../../paxos/core/outbox.ts";
 import { commitFrom, acknowledge, pong } from "./broadcast.ts";
-import { createChannel, receiveFrame, sendOn } from "./channel.ts";
+import { createChannel, receiveFrame, sendOn, tickChannel } from "./channel.ts";
 import { lastZxid } from "./log.ts";
 import type { ChannelKey, ChannelMessage, FromLearner, OwnWrite, Recency, ZabMessage } from "./messages.ts";
 import { lookForLeader, reset, serveIfReady } from "./roles.ts";
@@ -57,6 +57,7 @@ export function receiveFromLearner(zab: Zab, leadership: Leadership, from: Id, f
     if (zab.leadership?.learners.get(from) !== learner) return;
     receiveBody(zab, leadership, learner, body as FromLearner);
   }
+  if (zab.leadership?.learners.get(from) === learner) tickChannel(zab, learner.channel);
 }
 
 /** The learner of this channel; a new one if it begins now. */
@@ -95,6 +96,8 @@ export function closeLearner(zab: Zab, leadership: Leadership, learner: Learner)
   leadership.learners.delete(learner.id);
   leadership.closed.add(learner.channel.key.learner);
   reset(zab, learner.channel);
+  // It may have lost its quorum.
+  zab.dueAt = zab.now;
 }
 
 function receiveBody(zab: Zab, leadership: Leadership, learner: Learner, body: FromLearner): void {

@@ -9,9 +9,18 @@ import { createOutbox, send, type Outbox } from "../../paxos/core/outbox.ts";
 import type { ZabOptions } from "../options.ts";
 import type { Service, Standing } from "../replicated-service.ts";
 import { compareZxids, ZXID_ZERO, type Zxid } from "../zxid.ts";
-import { sendOn, type Channel } from "./channel.ts";
+import { sendOn, sendTogether, type Channel } from "./channel.ts";
 import { lastZxid, type Log } from "./log.ts";
-import type { ChannelMessage, Entry, Recency, Snapshot, Vote, VoterState, ZabMessage } from "./messages.ts";
+import type {
+  ChannelMessage,
+  Entry,
+  FromLearner,
+  Recency,
+  Snapshot,
+  Vote,
+  VoterState,
+  ZabMessage,
+} from "./messages.ts";
 import type { DurabilityPoint, ZabRules } from "./rules.ts";
 
 /** What a server that looks for a leader knows. */
@@ -119,6 +128,8 @@ export interface Zab {
   readonly outbox: Outbox<ZabMessage, Json>;
   readonly service: Service;
   now: Ms;
+  /** When the server wants its next tick: when something is due, as far as it is known after the last step. */
+  dueAt: Ms;
   incarnation: string;
 
   acceptedEpoch: number;
@@ -154,6 +165,8 @@ export interface Zab {
   /** What must be applied before it serves; null: nothing to wait for. */
   serveFrom: Zxid | null;
   elected: Vote;
+  /** It was elected last, and no quorum came to follow it. */
+  foundNoQuorum: boolean;
   /** When it last got anything from each of the others. */
   readonly heard: Map<Id, Ms>;
   /** When each of them last said that it had heard of this server. */
@@ -174,6 +187,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     outbox: createOutbox(config.id),
     service: createService(() => zab),
     now: 0,
+    dueAt: 0,
     incarnation: "",
     acceptedEpoch: 0,
     currentEpoch: 0,
@@ -196,6 +210,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     standing: { role: "looking" },
     serveFrom: null,
     elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
+    foundNoQuorum: false,
     heard: new Map(),
     heardBy: new Map(),
     election: null,
@@ -215,10 +230,13 @@ export function recencyOf({ currentEpoch, log }: Zab): Recency {
   return { currentEpoch, zxid: lastZxid(log) };
 }
 
-/** This server's vote for itself. */
+/**
+ * This server's vote for itself. Those that hear it may hear too few others to follow it, so once it was elected in vain it lets
+ * another try first: it would else be named for ever.
+ */
 export function ownVote(zab: Zab): Vote {
   const reached = recent(zab, zab.heardBy).length + 1;
-  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) };
+  return { id: zab.id, ...recencyOf(zab), reachesQuorum: reached >= quorum(zab) && !zab.foundNoQuorum };
 }
 
 /** Of whom this server has heard lately. */
@@ -246,6 +264,20 @@ export function sendToLearners(
   body: ChannelMessage,
 ): void {
   for (const learner of learners.values()) if (isMeant(learner)) sendOn(zab, learner.channel, body);
+}
+
+/**
+ * Tells the leader that this follower is there, and with it what its service has to report. As in ZooKeeper, where the answer to
+ * a ping names the sessions that were heard of.
+ */
+export function sendSignOfLife(
+  zab: Zab,
+  channel: Channel,
+  body: Extract<FromLearner, { readonly type: "ack" | "pong" }>,
+  after: Token = 0,
+): void {
+  const report = zab.service.report();
+  sendTogether(zab, channel, report === null ? [body] : [{ type: "service", body: report }, body], after);
 }
 
 /** Whether a learner has acknowledged its leader's history. */

@@ -8,8 +8,7 @@
  */
 import type { Durable, Ms, Token } from "../../node-kit/node.ts";
 import { send, write } from "../../paxos/core/outbox.ts";
-import { laterZxid, afterWrites, type Zab } from "./state.ts";
-import { sendOn } from "./channel.ts";
+import { laterZxid, afterWrites, sendSignOfLife, type Zab } from "./state.ts";
 import { truncateAfter } from "./log.ts";
 import type { DiskRecord, Entry, Snapshot } from "./messages.ts";
 import type { Zxid } from "../zxid.ts";
@@ -75,7 +74,7 @@ export function flush(zab: Zab): void {
     const own = { type: "own", attempt: leadership.attempt, what: "entries", zxid } as const;
     send(zab.outbox, zab.id, own, afterWrites(zab, "own"));
   } else if (following?.channel && (following.phase === "synchronised" || following.phase === "broadcast")) {
-    sendOn(zab, following.channel, { type: "ack", zxid }, afterWrites(zab, "ack"));
+    sendSignOfLife(zab, following.channel, { type: "ack", zxid }, afterWrites(zab, "ack"));
   }
 }
 

@@ -9,7 +9,7 @@
 import { compareZxids, type Zxid } from "../zxid.ts";
 import { sendOn } from "./channel.ts";
 import { entriesAfter, floorOf } from "./log.ts";
-import type { Entry } from "./messages.ts";
+import type { ChannelMessage, Entry } from "./messages.ts";
 import { laterZxid, type Leadership, type Learner, type Zab } from "./state.ts";
 
 /** Begins to synchronise a learner that has accepted the epoch. */
@@ -42,11 +42,6 @@ export function sendImagePieces(zab: Zab, leadership: Leadership): void {
   }
 }
 
-/** Whether an image is on its way. */
-export function sendsImages({ learners }: Leadership): boolean {
-  return [...learners.values()].some(({ reading }) => reading !== null);
-}
-
 function sendRest(zab: Zab, { epoch }: Leadership, learner: Learner, after: Zxid): void {
   for (const { zxid, transaction } of entriesAfter(zab.log, after)) {
     sendOn(zab, learner.channel, { type: "propose", zxid, transaction });
@@ -66,10 +61,11 @@ export function neededFrom({ leadership }: Zab, otherwise: Zxid): Zxid {
 
 /** Sends a new proposal to all that were sent what is before it. */
 export function sendProposal(zab: Zab, { learners }: Leadership, { zxid, transaction }: Entry): void {
+  const proposal: ChannelMessage = { type: "propose", zxid, transaction };
   for (const learner of learners.values()) {
     const isFollowing = learner.phase === "following";
     const hasHistory = isFollowing || learner.phase === "synchronised";
     if (!zab.rules.isSentProposals({ hasHistory, isFollowing })) continue;
-    sendOn(zab, learner.channel, { type: "propose", zxid, transaction });
+    sendOn(zab, learner.channel, proposal);
   }
 }

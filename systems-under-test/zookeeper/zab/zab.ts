@@ -5,10 +5,10 @@ import type { Id, Input, Json, Ms } from "../../node-kit/node.ts";
 import { deliverOwn, note, reply, send } from "../../paxos/core/outbox.ts";
 import type { Broadcast } from "../replicated-service.ts";
 import { applyNext } from "./apply.ts";
-import { confirm, heardOf, ping, propose, sendToFollower } from "./broadcast.ts";
+import { confirm, heardOf, pingSilent, propose, sendToFollower } from "./broadcast.ts";
 import {
-  channelWakeAt,
   receiveAcknowledgement,
+  resendAt,
   sendOn,
   silenceOf,
   silentSince,
@@ -24,10 +24,10 @@ import { lookForLeader } from "./roles.ts";
 import { readOnePiece } from "./snapshots.ts";
 import { quorum, type Following, type Leadership, type Zab } from "./state.ts";
 import { flushAt, flushIfDue, restore } from "./storage.ts";
-import { sendImagePieces, sendsImages } from "./synchronisation.ts";
+import { sendImagePieces } from "./synchronisation.ts";
 
 /** Pieces of an image are at least this far apart (ms). */
-const PIECE_MS = 2;
+const PIECE_MS = 8;
 
 /** What the service of a server may ask of its ordered log. */
 export function broadcastOf(id: Id, zab: () => Zab): Broadcast {
@@ -65,6 +65,7 @@ export function stepZab(zab: Zab, input: Input<ZabMessage, Json>): void {
   if (input.type === "tick" || input.type === "applied") readPieces(zab);
   flushIfDue(zab);
   deliverOwn(zab.outbox, (message) => receive(zab, zab.id, message));
+  zab.dueAt = dueAt(zab);
 }
 
 function dispatch(zab: Zab, input: Input<ZabMessage, Json>): void {
@@ -131,9 +132,13 @@ function closeChannels(zab: Zab, peer: Id, isMeant: (channel: Channel) => boolea
   if (channel?.peer === peer && isMeant(channel)) lookForLeader(zab, "lost the channel to its leader");
 }
 
-/** Does what time asks for. Called in each step, as any may come late. */
+/**
+ * Does what time asks for. Called in each step, as any may come late; most come before anything is due. Only an election may
+ * have come to its end through what the step was told.
+ */
 function watchTime(zab: Zab): void {
   const { election, leadership, following } = zab;
+  if (election === null && zab.now < zab.dueAt) return;
   if (election !== null) tickElection(zab, election);
   else if (leadership !== null) tickLeader(zab, leadership);
   else if (following !== null) tickFollower(zab, following);
@@ -148,9 +153,12 @@ function tickLeader(zab: Zab, leadership: Leadership): void {
     else tickChannel(zab, learner.channel);
   }
   if (leadership.phase !== "broadcast") {
-    if (zab.now > initDeadline(leadership.startedAt, tickMs, initLimit)) lookForLeader(zab, "found no quorum to lead");
+    if (zab.now > initDeadline(leadership.startedAt, tickMs, initLimit)) {
+      zab.foundNoQuorum = true;
+      lookForLeader(zab, "found no quorum to lead");
+    }
   } else if (!zab.rules.keepsLeading(heardOf(zab, leadership), quorum(zab))) lookForLeader(zab, "lost its quorum");
-  if (zab.leadership === leadership && zab.now >= leadership.pingAt) ping(zab, leadership);
+  if (zab.leadership === leadership && zab.now >= leadership.pingAt) pingSilent(zab, leadership);
 }
 
 function initDeadline(startedAt: Ms, tickMs: Ms, initLimit: number): Ms {
@@ -177,18 +185,22 @@ function readPieces(zab: Zab): void {
   if (zab.leadership !== null) sendImagePieces(zab, zab.leadership);
 }
 
-/** When the server wants its next tick: when something is due, as far as it is known now. */
-export function zabWakeAt(zab: Zab): Ms {
+/** When something is due next, as far as it is known now. */
+function dueAt(zab: Zab): Ms {
   const { election, leadership, following, now, options } = zab;
   let at = now + options.syncLimit * options.tickMs;
   if (election !== null) at = Math.min(at, electionWakeAt(election));
   if (leadership !== null) {
-    at = Math.min(at, leadership.pingAt, sendsImages(leadership) ? now + PIECE_MS : at);
-    for (const { channel } of leadership.learners.values()) at = Math.min(at, channelDueAt(zab, channel));
+    at = Math.min(at, leadership.pingAt);
+    for (const { channel, reading } of leadership.learners.values()) {
+      at = Math.min(at, silentAt(zab, channel), reading === null ? at : now + PIECE_MS);
+    }
   }
   if (following !== null) {
-    const { channel, connectAt } = following;
-    at = Math.min(at, channel === null ? connectAt : channelDueAt(zab, channel));
+    const { channel, connectAt, phase } = following;
+    at = Math.min(at, channel === null ? connectAt : silentAt(zab, channel));
+    // Its leader pings it only when it has got its first frame.
+    if (channel !== null && phase === "discovery") at = Math.min(at, resendAt(zab, channel) ?? at);
   }
   const attempt = leadership ?? following;
   if (attempt !== null && attempt.phase !== "broadcast") {
@@ -198,11 +210,10 @@ export function zabWakeAt(zab: Zab): Ms {
   return Math.min(at, flushAt(zab) ?? at, zab.service.wakeAt() ?? at);
 }
 
-/** When the channel has something to send, or was silent for too long. */
-function channelDueAt(zab: Zab, channel: Channel): Ms {
+/** When the channel will have been silent for too long. */
+function silentAt(zab: Zab, channel: Channel): Ms {
   const { syncLimit, tickMs } = zab.options;
-  const silentAt = after(silentSince(zab, channel) + syncLimit * tickMs, zab.now);
-  return Math.min(silentAt, channelWakeAt(zab, channel) ?? silentAt);
+  return after(silentSince(zab, channel) + syncLimit * tickMs, zab.now);
 }
 
 /** The first moment after this deadline, or the next one when it is over. */

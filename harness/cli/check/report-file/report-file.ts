@@ -4,14 +4,14 @@
  * The page shows the verdict that was printed and judges nothing again. The history is read once more, for a verdict
  * needs neither times nor faults. Where the history lies in a run directory, the page shows what else is there.
  */
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { HistoryEvent } from "../../../../histories/event.ts";
 import { STANDARD_INPUT } from "../../../../histories/files/rereadable.ts";
 import type { Operation } from "../../../../histories/operation.ts";
 import { operationPairing } from "../../../../histories/pair.ts";
 import { worst } from "../../../../histories/verdict.ts";
-import { writeReportTo } from "../../../../reports/write/report-file.ts";
+import { refuseOtherFile, writeReportTo } from "../../../../reports/write/report-file.ts";
 import { readRun } from "../../../../reports/write/read-run.ts";
 import type { RunRecord } from "../../../../reports/views/data/report-data.ts";
 import type { CheckResult, RunResults } from "../../../../runs/results.ts";
@@ -28,7 +28,6 @@ import type { JudgedHistory } from "../verdict.ts";
  * @throws InputError where it cannot be written there, or something else lies there
  */
 export function writeReportFile(path: string, judged: JudgedHistory, others: readonly CheckResult[]): string {
-  refuseFolder(path);
   const record = recordOf(judged, others);
   try {
     writeReportTo(path, record);
@@ -39,13 +38,24 @@ export function writeReportFile(path: string, judged: JudgedHistory, others: rea
   return path;
 }
 
-function refuseFolder(path: string): void {
+/**
+ * Does nothing where a page can be written: known before anything is judged.
+ * @throws InputError where it cannot be written there, or something else lies there
+ */
+export function refuseReportPath(path: string): void {
   const folder = dirname(path);
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new InputError(`--report ${path}: there is no folder ${folder}; make it, or name a file elsewhere`);
   }
   if (existsSync(path) && statSync(path).isDirectory()) {
     throw new InputError(`--report ${path}: expected the name of a file, found a folder; name a file in it`);
+  }
+  try {
+    accessSync(folder, constants.W_OK);
+    refuseOtherFile(path);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new InputError(`--report ${path}: ${error.message}`, { cause: error });
   }
 }
 

@@ -23,6 +23,10 @@ import { markedEnvironment, signalStrays } from "../../local/processes/strays.ts
 /** The place of one node, running or not. */
 export interface ExecutableSlot {
   readonly id: string;
+  /** By which its processes are known, whatever they start (strays.ts). */
+  readonly mark: string;
+  /** Its process, while it runs. */
+  pid(): number | undefined;
   status(): Omit<NodeStatus, "isLeader">;
   /** What was done to it and not undone, as the operating system sees it: "n1 is down"; undefined when nothing. */
   disturbance(): string | undefined;
@@ -108,6 +112,8 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
   };
   return {
     id,
+    mark: slot.mark,
+    pid: () => slot.life?.program?.pid,
     status() {
       const life = alive(slot);
       const state = life === undefined || life.state === "starting" ? "stopped" : life.state;

@@ -11,9 +11,9 @@ import { clientName } from "../../../../runs/client-name.ts";
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import { WireError, createSplitter, decodeFrame, encodeFrame } from "../../../../systems-under-test/node-kit/wire.ts";
 import { type FrameGate, createFrameGate } from "../links/frame-gate.ts";
+import type { HostAndPort } from "../../wiring.ts";
 import type { Link, Links } from "../links/link.ts";
 
-const HOST = "127.0.0.1";
 /** How nodes of the kit begin an answer. */
 const RESPONSE = /^\{"kind":"response","id":(\d+)/;
 
@@ -63,10 +63,10 @@ interface Connection {
   requestCount: number;
 }
 
-/** Connections through these links; `portOf` gives a node's port, or undefined while it is down. */
+/** Connections through these links; `addressOf` gives where a node can be called, or undefined while it is down. */
 export function createClientConnections(options: {
   readonly links: Links;
-  readonly portOf: (node: string) => number | undefined;
+  readonly addressOf: (node: string) => HostAndPort | undefined;
   /** A node sent something that is no answer; its connection is given up. */
   readonly onMalformed: (node: string, problem: string) => void;
 }): ClientConnections {
@@ -76,11 +76,11 @@ export function createClientConnections(options: {
     const name = `${worker}>${node}`;
     const known = open.get(name);
     if (known !== undefined) return known;
-    const port = options.portOf(node);
-    if (port === undefined) return undefined;
+    const address = options.addressOf(node);
+    if (address === undefined) return undefined;
     const connection = openConnection({
       node,
-      port,
+      address,
       there: options.links.between("client", node),
       back: options.links.between(node, "client"),
       onGone: () => open.delete(name),
@@ -125,7 +125,7 @@ export function createClientConnections(options: {
 
 interface ConnectionOptions {
   readonly node: string;
-  readonly port: number;
+  readonly address: HostAndPort;
   readonly there: Link;
   readonly back: Link;
   /** The clients may know that the connection is gone; the next request needs another. */
@@ -135,7 +135,7 @@ interface ConnectionOptions {
 
 function openConnection(options: ConnectionOptions): Connection {
   const { node } = options;
-  const socket = connect({ host: HOST, port: options.port, noDelay: true });
+  const socket = connect({ ...options.address, noDelay: true });
   const write = joinedWrites(socket);
   const waiting: Connection["waiting"] = new Map();
   const users: Connection["users"] = new Set();

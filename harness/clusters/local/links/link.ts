@@ -5,8 +5,8 @@
  * a gate (frame-gate.ts) on each connection applies the rule.
  */
 import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
-import { CLIENTS, type Endpoint, type LinkRule } from "../../cluster.ts";
-import { passesAll } from "../../link-rule.ts";
+import { CLIENTS, type Endpoint, type LinkCounts, type LinkRule } from "../../cluster.ts";
+import { disturbedLink, passesAll } from "../../link-rule.ts";
 import type { LinkTape, LinkTapes } from "../../messages/link-tape.ts";
 
 /** State of one directed link. Gates count on it directly, since every message of a run comes by here. */
@@ -79,6 +79,18 @@ export function setRule(link: Link, rule: LinkRule): void {
   link.rule = rule;
   link.isOpen = passesAll(rule);
   for (const gate of link.gates) gate.ruleChanged();
+}
+
+/** What is counted on the link. */
+export function countsOf({ passed, dropped, delayed }: Link): LinkCounts {
+  return { passed, dropped, delayed };
+}
+
+/** A sentence for each link between ends that are there whose rule does not pass everything. */
+export function disturbancesOf({ all }: Links, isThere: (end: Endpoint) => boolean): readonly string[] {
+  return all.flatMap(({ from, to, rule }) =>
+    isThere(from) && isThere(to) ? (disturbedLink(from, to, rule) ?? []) : [],
+  );
 }
 
 /** Tells the tape that a message has arrived. @param number undefined: it is on no tape */

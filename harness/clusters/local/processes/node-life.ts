@@ -5,6 +5,7 @@
  */
 import type { NodeNote } from "../../../../runs/results.ts";
 import type { Done } from "../../cluster.ts";
+import type { Argv } from "../../wiring.ts";
 import type { NodeLog } from "./node-log.ts";
 import { watchPulse } from "./pulse.ts";
 import { type Ending, type NodeProcess, startNodeProcess } from "./node-process.ts";
@@ -27,8 +28,9 @@ export interface NodeLife {
 /** What is started, how long it may take, and who is told. */
 export interface NodeLifeOptions {
   readonly id: string;
-  /** The program and its arguments, for Node. */
-  readonly programArguments: readonly string[];
+  readonly command: Argv;
+  /** Where it is called. */
+  readonly host: string;
   readonly log: NodeLog;
   readonly readyTimeoutMs: number;
   readonly stuckCpuMs: number;
@@ -43,14 +45,20 @@ export interface NodeLifeOptions {
 export function beginLife(options: NodeLifeOptions): NodeLife {
   let pulse: ReturnType<typeof watchPulse> | undefined;
   const process = startNodeProcess({
-    programArguments: options.programArguments,
+    command: options.command,
     log: options.log,
     onReady(port) {
       if (life.state !== "starting" || life.isKilled) return;
       clearTimeout(readyTimer);
       life.state = "running";
       life.port = port;
-      pulse = watchPulse({ pid: process.pid, port, stuckCpuMs: options.stuckCpuMs, onStuck: options.onStuck });
+      pulse = watchPulse({
+        pid: process.pid,
+        host: options.host,
+        port,
+        stuckCpuMs: options.stuckCpuMs,
+        onStuck: options.onStuck,
+      });
       for (const done of life.readyWaiters.splice(0)) done();
     },
     onNote(note) {

@@ -11,6 +11,7 @@ import { execa } from "execa";
 
 import type { Json } from "../../../../histories/json.ts";
 import type { NodeNote } from "../../../../runs/results.ts";
+import type { Argv } from "../../wiring.ts";
 import type { NodeLog } from "./node-log.ts";
 import { sendSignal, stopUntilStopped } from "./signals.ts";
 
@@ -35,8 +36,7 @@ export interface Ending {
 
 /** What is started, and who is told what it prints. */
 export interface NodeProcessOptions {
-  /** The program and its arguments, for Node. */
-  readonly programArguments: readonly string[];
+  readonly command: Argv;
   readonly log: NodeLog;
   readonly onReady: (port: number) => void;
   readonly onNote: (note: NodeNote["note"]) => void;
@@ -46,7 +46,8 @@ export interface NodeProcessOptions {
 
 /** Starts the process. Throws when the operating system refuses to. */
 export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
-  const child = execa(process.execPath, [...options.programArguments], {
+  const { file, args } = options.command;
+  const child = execa(file, [...args], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
@@ -56,7 +57,7 @@ export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
     buffer: false,
   });
   const { pid, stdin, stdout, stderr } = child;
-  if (pid === undefined) throw new Error(`${options.programArguments.join(" ")}: the system did not start a process`);
+  if (pid === undefined) throw new Error(`${[file, ...args].join(" ")}: the system did not start a process`);
   // The pipe breaks when the node ends, which `onEnd` reports.
   stdin.on("error", () => stdin.destroy());
   eachLine(stdout, (line) => {

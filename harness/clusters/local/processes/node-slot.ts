@@ -14,6 +14,7 @@ import { type Executioner, type NodeLife, beginLife, endLife } from "./node-life
 import { type NodeLog, openNodeLog } from "./node-log.ts";
 import { HALTED } from "./node-process.ts";
 import { processState } from "./process-state.ts";
+import type { HostAndPort, Place } from "../../wiring.ts";
 import type { ReaperPipe } from "./reaper-pipe.ts";
 
 /** How long a halted node stays down before a fresh one takes its place. */
@@ -27,9 +28,10 @@ export interface NodeSlot {
   /** What was done to it and not undone, as the operating system sees it: "n1 is down"; undefined when nothing. */
   disturbance(): string | undefined;
   /** From now on it reaches this node there, also while it runs: it looks into its config when it must. */
-  addPeer(id: string, address: PeerAddress): void;
+  addPeer(id: string, address: HostAndPort): void;
   /** Where it listens; undefined unless it runs, is paused or is about to end. */
   port(): number | undefined;
+  readonly place: Place;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
   start(how: { readonly wipe: boolean }, done: Done): void;
   /**
@@ -42,12 +44,6 @@ export interface NodeSlot {
   close(): Promise<void>;
 }
 
-/** Where a node reaches another. */
-export interface PeerAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Which node, its files and program, and who is told. */
 export interface NodeSlotOptions {
   readonly id: string;
@@ -55,10 +51,11 @@ export interface NodeSlotOptions {
   readonly folder: string;
   /** Path of the program, and its first arguments. */
   readonly program: readonly string[];
-  /** All of config.json except what the slot itself decides (peers, dataDir, incarnation). */
+  readonly place: Place;
+  /** All of config.json except what the slot itself decides (peers, listen, dataDir, incarnation). */
   readonly config: { readonly [name: string]: Json };
   /** Where it reaches the others, by id. */
-  readonly peers: { readonly [id: string]: PeerAddress };
+  readonly peers: { readonly [id: string]: HostAndPort };
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   readonly readyTimeoutMs: number;
@@ -75,7 +72,7 @@ interface Slot {
   readonly options: NodeSlotOptions;
   readonly dataDirectory: string;
   readonly log: NodeLog;
-  peers: { readonly [id: string]: PeerAddress };
+  peers: { readonly [id: string]: HostAndPort };
   /** The present life; also one whose end was ordered but is not there yet. */
   life: NodeLife | undefined;
   startCount: number;
@@ -105,6 +102,7 @@ export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
   return {
     id,
     dataDirectory,
+    place: options.place,
     status() {
       const life = alive(slot);
       const state = life === undefined || life.state === "starting" ? "stopped" : life.state;
@@ -185,7 +183,8 @@ function begin(slot: Slot, wipe: boolean): NodeLife {
   slot.isDownByOrder = false;
   const life = beginLife({
     id: options.id,
-    programArguments: [...options.program, "--config", configPath],
+    command: options.place.launch({ file: process.execPath, args: [...options.program, "--config", configPath] }),
+    host: options.place.listen.host,
     log,
     readyTimeoutMs: options.readyTimeoutMs,
     onNote: options.onNote,
@@ -215,7 +214,13 @@ function incarnationOf({ options, startCount }: Slot): string {
 function writeConfig(slot: Slot): string {
   const { options, peers, dataDirectory: dataDir } = slot;
   const path = join(options.folder, "config.json");
-  const config = { ...options.config, peers, dataDir, incarnation: incarnationOf(slot) };
+  const config = {
+    ...options.config,
+    peers,
+    listen: { ...options.place.listen },
+    dataDir,
+    incarnation: incarnationOf(slot),
+  };
   writeFileSync(`${path}.new`, JSON.stringify(config, null, 2));
   renameSync(`${path}.new`, path);
   return path;

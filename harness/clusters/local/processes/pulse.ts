@@ -17,7 +17,8 @@ const ASLEEP_MS = 2 * LOOK_MS;
 /** Which process is watched, and who is told. */
 export interface PulseOptions {
   readonly pid: number;
-  /** Where the node listens on 127.0.0.1. */
+  /** Where the node listens. */
+  readonly host: string;
   readonly port: number;
   /** Processor time without a sign of life, in ms, that makes a node stuck. */
   readonly stuckCpuMs: number;
@@ -34,7 +35,7 @@ export function watchPulse(options: PulseOptions): { stop(): void } {
   let lookedAtMs = performance.now();
 
   function ask(): Socket {
-    const socket = connect({ host: "127.0.0.1", port: options.port, noDelay: true });
+    const socket = connect({ host: options.host, port: options.port, noDelay: true });
     socket.write(encodeFrame({ kind: "inspect", id: 1 }));
     const alive = (): void => {
       if (question !== socket) return;

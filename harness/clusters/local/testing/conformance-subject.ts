@@ -22,10 +22,16 @@ const heldHandles = (): readonly string[] => process.getActiveResourcesInfo().fi
 /** What a test of this cluster alone may change; `main` is the path of another program than the toy's. */
 type LocalChanges = Partial<Omit<LocalClusterOptions, "system">> & { readonly main?: string };
 
+/** What another wiring leaves behind, and its name. */
+interface OtherWiring {
+  readonly name: ConformanceSubject["name"];
+  readonly leftovers: () => readonly string[];
+}
+
 /** The local cluster with the toy, or with what a test changes. */
-export function localSubject({ main, ...changes }: LocalChanges = {}): ConformanceSubject {
+export function localSubject({ main, ...changes }: LocalChanges = {}, other?: OtherWiring): ConformanceSubject {
   return {
-    name: "local",
+    name: other?.name ?? "local",
     open({ disk, system, ...rest }) {
       const folder = mkdtempSync(join(tmpdir(), "clew-conformance-"));
       const heldBefore = heldHandles().length;
@@ -50,6 +56,7 @@ export function localSubject({ main, ...changes }: LocalChanges = {}): Conforman
         leftovers: () => [
           ...cluster.nodes.flatMap((node) => pidsOf(options.runDirectory, node).filter(isThere).map(String)),
           ...heldHandles().slice(heldBefore),
+          ...(other?.leftovers() ?? []),
         ],
         dispose: () => rmSync(folder, { recursive: true, force: true }),
       };

@@ -9,7 +9,9 @@ import { problemText, serverProblems } from "./server-problems.ts";
 
 /** A server as its author describes it: what has a default may be left out. */
 export type ServerDefinition = Pick<SystemDescription, "name" | "workloads"> &
-  Partial<Pick<SystemDescription, "title" | "description" | "options" | "members" | "mayLose" | "standingOrders">> &
+  Partial<
+    Pick<SystemDescription, "title" | "description" | "options" | "members" | "mayLose" | "standingOrders" | "claim">
+  > &
   Pick<ServerAdapter, "start" | "open"> & {
     readonly [Field in Exclude<keyof ServerAdapter, "start" | "open">]?: ServerAdapter[Field] | undefined;
   } & {
@@ -36,6 +38,7 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
     "mayLose",
     "spared",
     "standingOrders",
+    "claim",
     "nodes",
     "module",
   ] as const),
@@ -43,6 +46,7 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
     "check",
     "ports",
     "lineProtocols",
+    "sharedPorts",
     "peers",
     "files",
     "start",
@@ -51,6 +55,7 @@ const FIELDS: readonly (keyof ServerDefinition)[] = [
     "leads",
     "stop",
     "logs",
+    "alarms",
   ] as const),
   ...(["faults", "reads", "definiteErrors", "open", "ask"] as const),
 ];
@@ -105,6 +110,7 @@ export function fillServer(definition: ServerDefinition): ServerSystem {
     options = [],
     members,
     standingOrders,
+    claim,
     nodes = 3,
   } = definition;
   const { spared = [], mayLose = spared.length === 0 ? undefined : (node: string) => !spared.includes(node) } =
@@ -124,6 +130,7 @@ export function fillServer(definition: ServerDefinition): ServerSystem {
     restartsHalted: false,
     ...(mayLose === undefined ? {} : { mayLose }),
     ...(standingOrders === undefined ? {} : { standingOrders }),
+    ...(claim === undefined ? {} : { claim }),
     ...(definition.module === undefined ? {} : { module: definition.module }),
     adapter: adapterOf(definition),
   };
@@ -134,6 +141,7 @@ function adapterOf({ ports = { client: "free" }, peers, ...given }: ServerDefini
     check: given.check,
     ports,
     lineProtocols: given.lineProtocols ?? [],
+    sharedPorts: given.sharedPorts ?? [],
     peers,
     files: given.files ?? {},
     start: given.start,
@@ -142,6 +150,7 @@ function adapterOf({ ports = { client: "free" }, peers, ...given }: ServerDefini
     leads: given.leads,
     stop: given.stop ?? { signal: "SIGTERM", graceMs: GRACE_MS },
     logs: given.logs ?? [],
+    alarms: given.alarms ?? [],
     faults: given.faults ?? ["kill", "pause", "wipe", ...(peers === undefined ? [] : (["link"] as const))],
     reads: given.reads ?? ["read"],
     definiteErrors: given.definiteErrors ?? [],

@@ -18,11 +18,11 @@ declare global {
 export interface ServerAddress {
   /** The server, e.g. "n1". */
   readonly id: string;
-  /** Always this machine: 127.0.0.1. */
+  /** Where clients or other servers find it: 127.0.0.1, or an address of its own where each server has a machine for itself. */
   readonly host: string;
   /** Port numbers by name, e.g. `{ client: 20017, peer: 20018 }`. */
   readonly ports: { readonly [name: string]: number };
-  /** The first port for HTTP: "http://127.0.0.1:20017". */
+  /** The first port for HTTP, e.g. "http://127.0.0.1:20017". */
   readonly url: string;
 }
 
@@ -35,8 +35,9 @@ export interface ServerNode extends ServerAddress {
   /** The folder of the server in the run directory. `data` is in it, and it is the current folder of the process. */
   readonly folder: string;
   /**
-   * All servers of the cluster with this one, in order, as this one must reach them: the ports of the others are those of
-   * proxies, which can cut and delay what it sends there and gets back.
+   * All servers of the cluster with this one, in order, as this one must reach them: the ports of the others may be those
+   * of proxies, which can cut and delay what it sends there and gets back. At a shared port this one's own may be a proxy's,
+   * too: that is what it must tell the others.
    */
   readonly cluster: readonly ServerAddress[];
   /** The system's options, all of them. */
@@ -59,6 +60,8 @@ export interface VersionCheck extends ServerCommand {
   readonly prints?: string | RegExp;
   /** What to do when it is not there, e.g. "apt-get install etcd-server". */
   readonly install: string;
+  /** What the versions print with which the adapter was tried. Another one is told with a warning. Default: nobody says. */
+  readonly tried?: string | RegExp;
 }
 
 /** A request for which the harness itself needs an answer. */
@@ -120,7 +123,7 @@ export interface ServerClient {
 export interface ClientContext {
   /** Name of the workload, e.g. "register". */
   readonly workload: string;
-  /** All servers, as clients reach them: through proxies. */
+  /** All servers, as clients reach them. */
   readonly cluster: readonly ServerAddress[];
   /** The system's options, all of them. */
   readonly options: { readonly [name: string]: Json };
@@ -144,6 +147,11 @@ export interface ServerAdapter {
    * messages over UDP. Elsewhere bytes are lost for good only with their connection, as with TCP.
    */
   readonly lineProtocols: readonly string[];
+  /**
+   * Names of ports at which a server is known to all others by one and the same address, since servers tell each other who
+   * they are by it. Who calls there is found out by looking whose connection it is: on Linux.
+   */
+  readonly sharedPorts: readonly string[];
   /** What `{peers}` stands for: this for each server of the cluster, as the one that is started must reach it. */
   readonly peers: PeerList | undefined;
   /** Files to write before each start, by path. Names are relative to the server's folder. */
@@ -160,6 +168,8 @@ export interface ServerAdapter {
   readonly stop: { readonly signal: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL"; readonly graceMs: number };
   /** Files in which the server itself writes what it does; their last lines are shown with errors. */
   readonly logs: readonly string[];
+  /** Lines that it prints only when something went wrong in it, e.g. /^panic:/. Each kind is a finding of the run. */
+  readonly alarms: readonly RegExp[];
   /** What faults it can take. */
   readonly faults: readonly ServerFault[];
   /** Operations that change nothing: in doubt they may as well not have happened. Values of `f`. */

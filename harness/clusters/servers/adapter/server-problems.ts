@@ -75,6 +75,7 @@ function adapterProblems({ adapter }: ServerSystem, look: Look): void {
   const isPort = (value: unknown): boolean => typeof value === "string" && portNames.includes(value);
   const known = `one of the ports ${portNames.join(", ")}`;
   look("lineProtocols", adapter.lineProtocols, `a list of names, each ${known}`, isListOf(isPort));
+  look("sharedPorts", adapter.sharedPorts, `a list of names, each ${known}`, isListOf(isPort));
   look(
     "peers",
     adapter.peers,
@@ -98,6 +99,12 @@ function adapterProblems({ adapter }: ServerSystem, look: Look): void {
   );
   look("stop", adapter.stop, '{ signal: "SIGTERM", graceMs: 1000 }', isStop);
   look("logs", adapter.logs, "a list of paths", isListOf(isText));
+  look(
+    "alarms",
+    adapter.alarms,
+    "a list of regular expressions",
+    isListOf((one) => one instanceof RegExp),
+  );
   look(
     "faults",
     adapter.faults,

@@ -15,7 +15,7 @@ import { openLinks, setRule } from "../../local/links/link.ts";
 import { eventually } from "../../local/testing/eventually.ts";
 import { freePorts } from "../nodes/free-ports.ts";
 import { createStreamGate } from "./stream-gate.ts";
-import { openServerProxy, type ServerProxy } from "./server-proxy.ts";
+import { type CallerLinks, openServerProxy, type ServerProxy } from "./server-proxy.ts";
 
 /** What one end of a connection has seen. */
 interface End {
@@ -61,8 +61,7 @@ beforeEach(async () => {
   proxy = openServerProxy({
     port,
     targetPort,
-    there,
-    back,
+    callers: [{ there, back }],
     isLines: false,
     isUp: () => isUp,
     onError: (error) => errors.push(error),
@@ -200,6 +199,45 @@ describe("a proxy of bytes", () => {
     await send(caller, "late");
     await eventually("both arrive", () => callee.text === "early late");
     expect(there).toMatchObject({ passed: 2, delayed: 1 });
+  });
+});
+
+describe("a proxy that all call", () => {
+  test("cuts off only the one whose link is cut", async () => {
+    const fresh = openLinks(["n1", "n2", "n3"], createRandomStream(7));
+    const pairOf = (from: string): CallerLinks => ({
+      there: fresh.between(from, "n2"),
+      back: fresh.between("n2", from),
+    });
+    const [ofN1, ofN3] = [pairOf("n1"), pairOf("n3")];
+    const [port = 0] = await freePorts(1);
+    const { port: targetPort } = server.address() as { readonly port: number };
+    let next: CallerLinks | undefined = ofN1;
+    const shared = openServerProxy({
+      port,
+      targetPort,
+      callers: [ofN1, ofN3],
+      callerOf: () => next,
+      isLines: false,
+      isUp: () => isUp,
+      onError: (error) => errors.push(error),
+    });
+    const say = (text: string): End => {
+      const end = watch(connect({ host: "127.0.0.1", port, noDelay: true }));
+      end.socket.write(text);
+      return end;
+    };
+    setRule(ofN1.there, cut);
+    const first = say("from n1");
+    await eventually("it is swallowed", () => ofN1.there.dropped === 1);
+    next = ofN3;
+    say("from n3");
+    await eventually("n3 is heard", () => accepted.at(-1)?.text === "from n3");
+    next = undefined;
+    say("from somebody");
+    await eventually("somebody is heard", () => accepted.at(-1)?.text === "from somebody");
+    expect([accepted.length, first.isOver, ofN3.there.passed]).toEqual([2, false, 1]);
+    shared.close();
   });
 });
 

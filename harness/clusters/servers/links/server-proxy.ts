@@ -1,5 +1,6 @@
 /**
- * A TCP proxy in front of one port of one server, for one sort of caller: another server, or the clients.
+ * A TCP proxy in front of one port of one server: for one sort of caller, another server or the clients; or for all of them,
+ * where it is told who has called.
  *
  * Callers must see what they would see without it. So nobody listens here while the server is down, and a caller is
  * refused; only behind a cut nobody learns of that.
@@ -21,14 +22,22 @@ export interface ServerProxy {
   close(): void;
 }
 
+/** A caller's links. */
+export interface CallerLinks {
+  /** From the caller to the server. */
+  readonly there: Link;
+  readonly back: Link;
+}
+
 /** Where it listens and leads, and under which links. */
 export interface ServerProxyOptions {
   /** One on which nobody else listens. */
   readonly port: number;
   readonly targetPort: number;
-  /** From the caller to the server. */
-  readonly there: Link;
-  readonly back: Link;
+  /** The links of those who may call. */
+  readonly callers: readonly CallerLinks[];
+  /** Which of them has called; undefined: nobody under any rule. Default: the first. */
+  readonly callerOf?: (socket: Socket) => CallerLinks | undefined;
   /** Whether its protocol is one message a line. */
   readonly isLines: boolean;
   /** Whether a caller would find somebody at the server's port. */
@@ -39,13 +48,13 @@ export interface ServerProxyOptions {
 
 /** A proxy that listens whenever the server is up. */
 export function openServerProxy(options: ServerProxyOptions): ServerProxy {
-  const { port, there, back, isLines } = options;
+  const { port, callers, callerOf = () => callers[0], isLines } = options;
   const sockets = new Set<Socket>();
   const registration = { ruleChanged: reconsider };
   const carryOn = isLines ? carryLines : carryBytes;
   let server: Server | undefined;
   let isClosed = false;
-  there.gates.add(registration);
+  for (const { there } of callers) there.gates.add(registration);
 
   function track(socket: Socket): void {
     sockets.add(socket);
@@ -53,18 +62,23 @@ export function openServerProxy(options: ServerProxyOptions): ServerProxy {
   }
 
   function join(inbound: Socket): void {
-    if (!isLines && there.rule.drop === true) {
-      swallow(inbound);
+    const caller = callerOf(inbound);
+    if (!isLines && caller?.there.rule.drop === true) {
+      swallow(inbound, caller.there);
       return;
     }
     const outbound = connect({ host: HOST, port: options.targetPort, noDelay: true });
     for (const socket of [inbound, outbound]) track(socket);
-    carryOn(inbound, outbound, there);
-    carryOn(outbound, inbound, back);
+    if (caller === undefined) {
+      joinFreely(inbound, outbound);
+      return;
+    }
+    carryOn(inbound, outbound, caller.there);
+    carryOn(outbound, inbound, caller.back);
   }
 
   /** A caller behind a cut has no connection at all: what it sends goes nowhere, and when the cut ends it must call again. */
-  function swallow(inbound: Socket): void {
+  function swallow(inbound: Socket, there: Link): void {
     track(inbound);
     const giveUp = (): void => {
       if (there.rule.drop !== true) inbound.resetAndDestroy();
@@ -77,7 +91,7 @@ export function openServerProxy(options: ServerProxyOptions): ServerProxy {
   }
 
   function reconsider(): void {
-    const wanted = !isClosed && (options.isUp() || there.rule.drop === true);
+    const wanted = !isClosed && (options.isUp() || callers.some(({ there }) => there.rule.drop === true));
     if (wanted && server === undefined) {
       server = createServer({ noDelay: true, pauseOnConnect: true }, join);
       server.once("error", options.onError);
@@ -94,11 +108,23 @@ export function openServerProxy(options: ServerProxyOptions): ServerProxy {
     reconsider,
     close() {
       isClosed = true;
-      there.gates.delete(registration);
+      for (const { there } of callers) there.gates.delete(registration);
       reconsider();
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Joins both, under no rule. */
+function joinFreely(inbound: Socket, outbound: Socket): void {
+  for (const [source, sink] of [
+    [inbound, outbound],
+    [outbound, inbound],
+  ] as const) {
+    source.on("error", () => sink.destroy());
+    source.once("close", () => sink.destroy());
+    source.pipe(sink);
+  }
 }
 
 /** Carries bytes from one socket to the other, as TCP would under the rule of the link. */

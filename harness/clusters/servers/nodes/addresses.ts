@@ -8,6 +8,7 @@
 import { join, resolve } from "node:path";
 import type { Json } from "../../../../histories/json.ts";
 import type { ServerAdapter, ServerAddress, ServerNode } from "../adapter/server-adapter.ts";
+import { addressAt } from "../server-wiring.ts";
 import { freePorts, isFree } from "./free-ports.ts";
 
 const HOST = "127.0.0.1";
@@ -16,8 +17,8 @@ type Ports = ServerAddress["ports"];
 
 /** A proxy to open: whoever calls `from`'s port of it reaches the server's. */
 export interface ProxyPlace {
-  /** A node, or "client". */
-  readonly from: string;
+  /** A node, or "client"; undefined: whoever calls, of whom only the connection tells. */
+  readonly from: string | undefined;
   readonly to: string;
   readonly portName: string;
   readonly port: number;
@@ -35,42 +36,49 @@ export interface Addresses {
 /** Chooses all ports. @throws Error for a port that is asked for and in use, or when there are not enough */
 export async function chooseAddresses(options: {
   readonly ids: readonly string[];
-  readonly adapter: Pick<ServerAdapter, "ports">;
+  readonly adapter: Pick<ServerAdapter, "ports" | "sharedPorts">;
   readonly options: { readonly [name: string]: Json };
   /** Each server gets a folder in it. */
   readonly runDirectory: string;
 }): Promise<Addresses> {
-  const { ids } = options;
-  const portNames = Object.keys(options.adapter.ports);
+  const { ids, adapter } = options;
+  const portNames = Object.keys(adapter.ports);
   const free = [...(await freePorts(portNames.length * ids.length * (ids.length + 1)))];
   const take = (): number => free.pop() as number;
   const own = new Map<string, Ports>();
   for (const [place, id] of ids.entries()) {
-    const ports = Object.entries(options.adapter.ports).map(
+    const ports = Object.entries(adapter.ports).map(
       ([name, wanted]) => [name, wanted === "free" ? take() : wanted + place] as const,
     );
     own.set(id, Object.fromEntries(ports));
   }
-  await refuseUsed(own, options.adapter.ports);
+  await refuseUsed(own, adapter.ports);
   const proxies: ProxyPlace[] = [];
+  const shared = new Map<string, number>();
+  function open(place: Omit<ProxyPlace, "port">): number {
+    const port = take();
+    proxies.push({ ...place, port });
+    return port;
+  }
   /** The server's address for this caller. */
   function addressFor(from: string, to: string): ServerAddress {
     const ports = own.get(to) as Ports;
-    if (from === to) return addressOf(to, ports);
-    const places = portNames.map((portName) => ({
-      from,
-      to,
-      portName,
-      port: take(),
-      targetPort: ports[portName] as number,
-    }));
-    proxies.push(...places);
-    return addressOf(to, Object.fromEntries(places.map(({ portName, port }) => [portName, port])));
+    const portFor = (portName: string): number => {
+      const targetPort = ports[portName] as number;
+      if (!adapter.sharedPorts.includes(portName)) {
+        return from === to ? targetPort : open({ from, to, portName, targetPort });
+      }
+      const name = `${to} ${portName}`;
+      const port = shared.get(name) ?? open({ from: undefined, to, portName, targetPort });
+      shared.set(name, port);
+      return port;
+    };
+    return addressAt(to, HOST, Object.fromEntries(portNames.map((portName) => [portName, portFor(portName)])));
   }
   const nodes = ids.map((id, place): ServerNode => {
     const folder = resolve(options.runDirectory, id);
     return {
-      ...addressOf(id, own.get(id) as Ports),
+      ...addressAt(id, HOST, own.get(id) as Ports),
       number: place + 1,
       folder,
       data: join(folder, "data"),
@@ -79,10 +87,6 @@ export async function chooseAddresses(options: {
     };
   });
   return { nodes, forClients: ids.map((id) => addressFor("client", id)), proxies };
-}
-
-function addressOf(id: string, ports: Ports): ServerAddress {
-  return { id, host: HOST, ports, url: `http://${HOST}:${Object.values(ports)[0]}` };
 }
 
 async function refuseUsed(own: ReadonlyMap<string, Ports>, wanted: ServerAdapter["ports"]): Promise<void> {

@@ -10,11 +10,14 @@ import type { VersionCheck } from "../adapter/server-adapter.ts";
 const PATIENCE_MS = 20_000;
 const OUTPUT_LENGTH_MAX = 400;
 
-/** @throws Error that says what was expected, what was found and what to install */
+/**
+ * Gives a sentence where it is a version with which the adapter was not tried.
+ * @throws Error that says what was expected, what was found and what to install
+ */
 export async function checkVersion(
-  { command, args = [], env = {}, prints, install }: VersionCheck,
+  { command, args = [], env = {}, prints, tried, install }: VersionCheck,
   here: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const asked = [command, ...args].join(" ");
   const fail = (found: string): Error =>
     new Error(
@@ -23,8 +26,8 @@ export async function checkVersion(
   let file: string;
   try {
     file = locateProgram(command.includes("/") ? resolve(here, command) : command);
-  } catch (error) {
-    throw fail(`no such program: ${(error as Error).message}`);
+  } catch (cause) {
+    throw new Error(`expected the program "${command}", found none. To install it: ${install}`, { cause });
   }
   const ended = await execa(file, [...args], {
     env,
@@ -41,4 +44,6 @@ export async function checkVersion(
       `${ended.timedOut ? `no end within ${PATIENCE_MS / 1000} s` : (ended.originalMessage ?? `exit code ${ended.exitCode}`)}. ${shown}`,
     );
   if (prints !== undefined && !new RegExp(prints).test(output)) throw fail(`another version. ${shown}`);
+  if (tried === undefined || new RegExp(tried).test(output)) return undefined;
+  return `this version was not tried; its adapter was written with one that prints ${String(tried)}. ${shown}`;
 }

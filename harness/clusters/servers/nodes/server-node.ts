@@ -11,6 +11,7 @@ import { locateProgram } from "../../executables/nodes/command.ts";
 import { createExecutableSlot, type ExecutableSlot } from "../../executables/nodes/executable-slot.ts";
 import type { StartCommand } from "../../executables/nodes/program.ts";
 import type { ReaperPipe } from "../../local/processes/reaper-pipe.ts";
+import type { Argv } from "../../wiring.ts";
 import { fillIn, type Values } from "../adapter/placeholders.ts";
 import type { ServerAdapter, ServerCommand, ServerNode } from "../adapter/server-adapter.ts";
 import { awaitReady } from "./await-ready.ts";
@@ -21,11 +22,13 @@ const LOG_LINES = 10;
 const LOG_BYTES = 8_192;
 /** Lines that are remembered of one start, for adapters that wait for one of them. */
 const LINES_MAX = 10_000;
+/** So much of an alarming line is told. */
+const ALARM_LENGTH_MAX = 300;
 
 /** A server, running or not. */
 export interface PlacedServer {
   readonly node: ServerNode;
-  readonly slot: Pick<ExecutableSlot, "status" | "disturbance" | "kill" | "pause" | "resume">;
+  readonly slot: Pick<ExecutableSlot, "mark" | "pid" | "status" | "disturbance" | "kill" | "pause" | "resume">;
   /** Whether its process runs, ready or not. */
   isUp(): boolean;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
@@ -41,6 +44,8 @@ export interface PlacedServerOptions {
   readonly values: Values;
   /** The folder of the adapter. */
   readonly here: string;
+  /** What this process starts for the program to run where the server is. */
+  readonly launch: (command: Argv) => Argv;
   readonly reaper: ReaperPipe;
   readonly nowNs: () => number;
   readonly onNote: (note: NodeNote["note"]) => void;
@@ -55,8 +60,14 @@ export function placeServer(options: PlacedServerOptions): PlacedServer {
   let isUp = false;
   let isWipe = false;
   let printed: string[] = [];
+  const alarmed = new Set<RegExp>();
   const remember = (line: string): void => {
     if (printed.length < LINES_MAX) printed.push(line);
+    for (const alarm of adapter.alarms) {
+      if (alarmed.has(alarm) || !alarm.test(line)) continue;
+      alarmed.add(alarm);
+      options.onFinding("alarm", `${node.id} printed: ${line.trim().slice(0, ALARM_LENGTH_MAX)}`, slot.lastLines());
+    }
   };
   const slot = createExecutableSlot({
     id: node.id,
@@ -123,7 +134,7 @@ function followRole(slot: ExecutableSlot, asked: Pick<LeaderWatchOptions, "leads
 }
 
 /** Makes its folders and files, and gives its command. */
-function prepare({ node, adapter, values, here }: PlacedServerOptions, isWipe: boolean): StartCommand {
+function prepare({ node, adapter, values, here, launch }: PlacedServerOptions, isWipe: boolean): StartCommand {
   if (isWipe) rmSync(node.data, { recursive: true, force: true });
   mkdirSync(node.data, { recursive: true });
   for (const [path, text] of Object.entries(adapter.files)) {
@@ -133,8 +144,7 @@ function prepare({ node, adapter, values, here }: PlacedServerOptions, isWipe: b
   }
   const { command, args = [], env = {} } = commandOf(adapter, node, values);
   return {
-    file: locateProgram(command.includes("/") ? resolve(here, command) : command),
-    args,
+    ...launch({ file: locateProgram(command.includes("/") ? resolve(here, command) : command), args }),
     environment: env,
     folder: node.folder,
   };

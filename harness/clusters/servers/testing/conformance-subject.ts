@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isThere, pidsOf } from "../../executables/testing/conformance-subject.ts";
 import type { ConformanceSubject } from "../../testing/conformance/subject.ts";
-import { createServerCluster } from "../server-cluster.ts";
+import { createServerCluster, type ServerClusterOptions } from "../server-cluster.ts";
 import { toyServer } from "./toy-adapter.ts";
 
 /** Handles of this process that a cluster holds: its servers and its reaper, its proxies and their connections. */
@@ -16,9 +16,16 @@ const heldHandles = (): readonly string[] => process.getActiveResourcesInfo().fi
 /** How often a condition is asked; on the cluster's clock. */
 const LOOK_EVERY_NS = 2e6;
 
+/** What another wiring changes, and what it leaves behind. */
+interface OtherWiring {
+  readonly name: ConformanceSubject["name"];
+  readonly wire: NonNullable<ServerClusterOptions["wire"]>;
+  readonly leftovers: () => readonly string[];
+}
+
 /** The cluster of servers with the toy. */
-export const serversSubject: ConformanceSubject = {
-  name: "servers",
+export const serversSubject = (other?: OtherWiring): ConformanceSubject => ({
+  name: other?.name ?? "servers",
   halts: false,
   open({ system, members, listener, clientTimeoutMs }) {
     const folder = mkdtempSync(join(tmpdir(), "clew-servers-"));
@@ -36,6 +43,7 @@ export const serversSubject: ConformanceSubject = {
       runDirectory: folder,
       listener,
       clientTimeoutMs,
+      ...(other === undefined ? {} : { wire: other.wire }),
     });
     const { clock } = cluster;
     return {
@@ -48,8 +56,9 @@ export const serversSubject: ConformanceSubject = {
       leftovers: () => [
         ...nodes.flatMap((node) => pidsOf(folder, node).filter(isThere).map(String)),
         ...heldHandles().slice(heldBefore),
+        ...(other?.leftovers() ?? []),
       ],
       dispose: () => rmSync(folder, { recursive: true, force: true }),
     };
   },
-};
+});

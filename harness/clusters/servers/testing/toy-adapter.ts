@@ -19,8 +19,11 @@ export function toyServer(changes: Partial<ServerDefinition> = {}): ServerSystem
     workloads: ["register"],
     ports: { client: "free", peer: "free" },
     lineProtocols: ["client", "peer"],
-    peers: { each: "{id}={port.peer}" },
-    start: { command: process.execPath, args: [TOY, "{id}", "{port.client}", "{port.peer}", "{data}", "{peers}"] },
+    peers: { each: "{id}={host}:{port.peer}" },
+    start: {
+      command: process.execPath,
+      args: [TOY, "{id}", "{host}", "{port.client}", "{port.peer}", "{data}", "{peers}"],
+    },
     open: (node, { cluster }) => createToyServerClient(node, cluster),
     async ask({ host, ports }, request) {
       const socket = connect({ host, port: ports["client"] ?? 0 });

@@ -2,17 +2,17 @@
  * The toy of the clusters' tests as a server that knows nothing of clew: the first one keeps a register and copies it to the
  * others, and every one carries out orders (see toy-node.ts). One JSON object a line, on both of its ports.
  *
- * Arguments: id, port for clients, port for peers, folder, and id=port of each server.
+ * Arguments: id, host, port for clients, port for peers, folder, and id=host:port of each server.
  */
 import { appendFileSync, existsSync, readFileSync, writeSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const [, , id, clientPort, peerPort, folder, list] = process.argv;
-const ports = new Map(list.split(",").map((one) => one.split("=")));
-const [primary] = ports.keys();
-const peers = [...ports.keys()].filter((peer) => peer !== id);
+const [, , id, host, clientPort, peerPort, folder, list] = process.argv;
+const addresses = new Map(list.split(",").map((one) => one.split("=")));
+const [primary] = addresses.keys();
+const peers = [...addresses.keys()].filter((peer) => peer !== id);
 const startedMs = performance.now();
 const disk = join(folder, "records");
 const state = { value: null, lines: [], heard: [], received: 0, lastBeat: {}, linkDowns: [], applied: [] };
@@ -24,11 +24,16 @@ let writes = 0;
 const note = (told) => writeSync(2, `${JSON.stringify({ note: told })}\n`);
 const save = (record) => appendFileSync(disk, `${JSON.stringify(record)}\n`);
 
+function peerAddress(peer) {
+  const [peerHost, port] = addresses.get(peer).split(":");
+  return { host: peerHost, port: Number(port) };
+}
+
 /** On a connection of its own to each peer, made when it is first needed. */
 function send(peer, message) {
   let connection = connections.get(peer);
   if (connection === undefined) {
-    connection = connect({ host: "127.0.0.1", port: Number(ports.get(peer)), noDelay: true });
+    connection = connect({ ...peerAddress(peer), noDelay: true });
     connections.set(peer, connection);
     connection.on("error", () => {});
     connection.once("close", () => {
@@ -80,7 +85,7 @@ function operate({ order, f, value }, reply) {
   } else {
     state.value = value;
     save({ value });
-    const majority = Math.floor(ports.size / 2) + 1;
+    const majority = Math.floor(addresses.size / 2) + 1;
     const number = ++writes;
     if (majority === 1) reply(value);
     else waiting.set(number, { missing: majority - 1, reply: () => reply(value) });
@@ -108,7 +113,7 @@ function serve(port, onLine) {
       socket.on("error", () => {});
       createInterface({ input: socket }).on("line", (line) => onLine(JSON.parse(line), socket));
     });
-    server.listen(Number(port), "127.0.0.1", resolve);
+    server.listen(Number(port), host, resolve);
   });
 }
 

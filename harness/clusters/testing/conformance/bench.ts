@@ -7,7 +7,7 @@ import type { ClientOutcome } from "../../../../systems-under-test/node-kit/clie
 import type { Json } from "../../../../systems-under-test/node-kit/node.ts";
 import type { System } from "../../../../systems-under-test/system.ts";
 import type { Client } from "../../../client.ts";
-import type { Cluster, KillReport } from "../../cluster.ts";
+import type { Cluster, KillReport, LinkCounts, LinkRule } from "../../cluster.ts";
 import type { ToyOrder, ToyState } from "../toy-node.ts";
 import { toy, toyMembers } from "../toy-system.ts";
 import type { ConformanceSubject, SubjectOptions } from "./subject.ts";
@@ -38,6 +38,10 @@ export interface Bench {
   restart(node: string, how?: { readonly wipe: boolean }): Promise<void>;
   pause(node: string): Promise<boolean>;
   resume(node: string): Promise<void>;
+  /** Sets the rule of a link, and waits until it is in force. */
+  setLink(from: string, to: string, rule: LinkRule): Promise<void>;
+  /** The counts of a link as they are now. */
+  linkCounts(from: string, to: string): Promise<LinkCounts>;
   /** The reply of a node to an order, given by a client of its own. Rejects when the client had none. */
   order(node: string, order: ToyOrder): Promise<Json>;
   /** How an order ended. */
@@ -126,6 +130,18 @@ export function openBench(subject: ConformanceSubject, options: BenchOptions): B
       succeeded(`restart of ${node}`, (done) => cluster.restart(node, how, done)),
     pause: (node) => resultOf(`pause of ${node}`, (done) => cluster.pause(node, done)),
     resume: (node) => succeeded(`resume of ${node}`, (done) => cluster.resume(node, done)),
+    async setLink(from, to, rule) {
+      const told: (Error | undefined)[] = [];
+      cluster.setLink(from, to, rule, (error) => void told.push(error));
+      await eventually(`the rule of ${from}>${to} is in force`, () => told.length > 0);
+      if (told[0] !== undefined) throw told[0];
+    },
+    async linkCounts(from, to) {
+      let isFresh = cluster.refreshLinks === undefined;
+      cluster.refreshLinks?.(() => (isFresh = true));
+      await eventually("the counts of links are fresh", () => isFresh);
+      return cluster.linkCounts(from, to);
+    },
     order,
     outcome,
     look,

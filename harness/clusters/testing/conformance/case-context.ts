@@ -1,7 +1,7 @@
 /**
  * What the cases of the conformance suite are given: ways to open the cluster that is tested.
  */
-import type { Capability } from "../../cluster.ts";
+import type { Capability, Cluster } from "../../cluster.ts";
 import type { Bench, BenchOptions } from "./bench.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
@@ -14,6 +14,8 @@ export interface CaseContext {
   readonly where: (needs: readonly Capability[], declare: () => void) => void;
   /** What it declares with quick disks. */
   readonly capabilities: ReadonlySet<Capability>;
+  /** Of messages each counts, and is lost or arrives. */
+  readonly linksCarry: NonNullable<Cluster["linksCarry"]>;
   /** A cluster that is not started yet, ended after the case. */
   readonly open: (options?: BenchOptions) => Bench;
   /** A cluster that is started. */

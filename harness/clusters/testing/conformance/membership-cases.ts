@@ -76,7 +76,7 @@ function joinCases({ startBench, where }: Context): void {
       const bench = await startBench();
       await add(bench, "n4");
       await tellEachOther(bench, "n4", ["n1"]);
-      bench.cluster.setLink("n1", "n4", { drop: true });
+      await bench.setLink("n1", "n4", { drop: true });
       expect(bench.cluster.disturbances()).toEqual(["the link n1>n4 is set to: drop"]);
       const before = bench.cluster.linkCounts("n1", "n4").dropped;
       await bench.order("n1", { do: "tell", to: "n4", texts: ["lost"] });
@@ -84,7 +84,7 @@ function joinCases({ startBench, where }: Context): void {
       await bench.order("n4", { do: "tell", to: "n1", texts: ["heard"] });
       await bench.eventuallySees("n1 hears n4", "n1", ({ heard }) => heard.includes("n4: heard"));
       expect((await bench.look("n4")).heard).not.toContain("n1: lost");
-      bench.cluster.setLink("client", "n4", { drop: true });
+      await bench.setLink("client", "n4", { drop: true });
       const value = { to: "n4", order: { do: "look" } };
       bench.cluster.openClient(900, 0).invoke({ f: "order", value }, () => undefined);
       await bench.eventually("clients are cut", () => bench.cluster.linkCounts("client", "n4").dropped > 0);

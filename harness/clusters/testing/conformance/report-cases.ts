@@ -6,7 +6,7 @@ import { unsupported } from "../../../nemesis/asked-faults.ts";
 import { faultKinds } from "../../../nemesis/faults.ts";
 import type { CaseContext } from "./case-context.ts";
 
-export function reportCases({ name, where, capabilities, startBench, startConnected }: CaseContext): void {
+export function reportCases({ name, where, capabilities, linksCarry, startBench, startConnected }: CaseContext): void {
   describe("and its reports:", () => {
     test("notes come with their node and time, and the latest role is the status", async () => {
       const bench = await startBench({ nodes: 2 });
@@ -35,7 +35,9 @@ export function reportCases({ name, where, capabilities, startBench, startConnec
     });
 
     where(["kill", "pause", "link"], () => disturbanceCases({ startBench }));
-    where(["link"], () => linkRecordCases({ startConnected }));
+    where(["link"], () => {
+      if (linksCarry === "messages") linkRecordCases({ startConnected });
+    });
 
     test("a fault that needs what it does not declare is refused by name, and no other", () => {
       const problems = faultKinds.flatMap((kind) =>

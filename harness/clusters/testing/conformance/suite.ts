@@ -5,7 +5,7 @@
  * Each case is a claim about the interface alone. What only one kind of cluster can do or show has tests of its own.
  */
 import { afterEach, describe } from "vitest";
-import type { Capability } from "../../cluster.ts";
+import type { Cluster } from "../../cluster.ts";
 import { toy, toyMembers } from "../toy-system.ts";
 import { type Bench, type BenchOptions, openBench } from "./bench.ts";
 import type { CaseContext } from "./case-context.ts";
@@ -14,6 +14,7 @@ import { clockCases } from "./clock-cases.ts";
 import { diskCases } from "./disk-cases.ts";
 import { linkCases } from "./link-cases.ts";
 import { membershipCases } from "./membership-cases.ts";
+import { packetCases } from "./packet-cases.ts";
 import { nodeCases } from "./node-cases.ts";
 import { reportCases } from "./report-cases.ts";
 import type { ConformanceSubject, SubjectOptions } from "./subject.ts";
@@ -41,9 +42,9 @@ export function testConformance(subject: ConformanceSubject): void {
       for (const node of bench.cluster.nodes) await bench.look(node);
       return bench;
     }
-    const capabilities = capabilitiesOf(subject, "quick");
+    const { capabilities, linksCarry = "messages" } = clusterOf(subject, "quick");
     // Some lose their disks only when they are opened for it.
-    const all = new Set([...capabilities, ...capabilitiesOf(subject, "slow")]);
+    const all = new Set([...capabilities, ...clusterOf(subject, "slow").capabilities]);
     const context: CaseContext = {
       name: subject.name,
       halts: subject.halts ?? true,
@@ -51,13 +52,15 @@ export function testConformance(subject: ConformanceSubject): void {
         if (needs.every((need) => all.has(need))) declare();
       },
       capabilities,
+      linksCarry,
       open,
       startBench,
       startConnected,
     };
     nodeCases(context);
     diskCases(context);
-    linkCases(context);
+    if (context.linksCarry === "packets") packetCases(context);
+    else linkCases(context);
     clientCases(context);
     clockCases(context);
     reportCases(context);
@@ -65,7 +68,8 @@ export function testConformance(subject: ConformanceSubject): void {
   });
 }
 
-function capabilitiesOf(subject: ConformanceSubject, disk: SubjectOptions["disk"]): ReadonlySet<Capability> {
+/** A cluster that is never started. */
+function clusterOf(subject: ConformanceSubject, disk: SubjectOptions["disk"]): Cluster {
   const nothing = (): void => undefined;
   const { cluster, dispose } = subject.open({
     system: toy,
@@ -75,5 +79,5 @@ function capabilitiesOf(subject: ConformanceSubject, disk: SubjectOptions["disk"
     disk,
   });
   dispose();
-  return cluster.capabilities;
+  return cluster;
 }

@@ -83,9 +83,10 @@ function wrongOf(told: Told, asked: FrameBody, { body, events }: ServerFrame, tr
       ? undefined
       : `it missed [${due.join(", ")}] and was told [${given.join(", ")}] when it connected again`;
   }
+  if (asked.type === "request" && body.type === "answer") register(told, asked.request, body.answer);
+  if (told.due.length === 0 && events.length === 0) return undefined;
   const [due, given] = [told.due.map(textOf).join(", "), events.map(textOf).join(", ")];
   told.due = [];
-  if (asked.type === "request" && body.type === "answer") register(told, asked.request, body.answer);
   return due === given ? undefined : `it was told [${given}] with its ${body.type}, and [${due}] was due`;
 }
 

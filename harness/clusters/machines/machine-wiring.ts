@@ -1,0 +1,108 @@
+/**
+ * MachineWiring: the wiring of nodes that run on machines of their own. Each listens where it is told, on its own address, and
+ * finds the others at theirs; the network between them is cut by the kernel.
+ */
+import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
+import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
+import { countsOf, disturbancesOf, openLinks, setRule } from "../local/links/link.ts";
+import { settle } from "../settle.ts";
+import type { LinkControl, LinkKeeper, NodeWiring } from "../wiring.ts";
+import type { Machine } from "./machine.ts";
+import { type NamespaceNetwork, openNamespaceNetwork } from "./namespaces/namespace-network.ts";
+
+/** Nodes that are told where to listen are told this port: each has its machine for itself. */
+const NODE_PORT = 7_000;
+
+/** The machines of one cluster; the first one that is asked for brings the network with it. */
+export interface MachineWiring extends LinkControl {
+  readonly name: "namespaces";
+  /** Makes a machine for a node; once for each. */
+  machineFor(node: string): Promise<Machine>;
+  /** Ends what is being made, and takes everything away. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Machines for these nodes, and for those that come later; none is there yet. */
+export function createMachineWiring(nodes: readonly string[], { nowNs, write }: LinkKeeper): MachineWiring {
+  // No packet is lost or delayed by what this process draws.
+  const links = openLinks(nodes, createRandomStream(0));
+  const known = new Set(nodes);
+  let network: Promise<NamespaceNetwork> | undefined;
+  let opened: NamespaceNetwork | undefined;
+  let journal: LinkJournal | undefined;
+  /** Settles when nothing is being made. */
+  let making: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+
+  async function openNetwork(): Promise<NamespaceNetwork> {
+    opened = await openNamespaceNetwork({ links, onChanged: (link) => journal?.ruleChanged(link) });
+    journal = openLinkJournal({ links: links.all, nowNs, write });
+    return opened;
+  }
+
+  async function make(node: string): Promise<Machine> {
+    if (isClosed) throw new Error("the machines were given up while the cluster was starting");
+    if (!known.has(node)) {
+      known.add(node);
+      links.add(node);
+    }
+    return await (await (network ??= openNetwork())).add(node);
+  }
+
+  return {
+    name: "namespaces",
+    linksCarry: "packets",
+    machineFor(node) {
+      const made = making.then(() => make(node));
+      making = made.catch(() => undefined);
+      return made;
+    },
+    setLink(from, to, rule, done) {
+      const link = links.between(from, to);
+      if (opened !== undefined) {
+        opened.setLink(from, to, rule, done);
+        return;
+      }
+      // There is nothing that it could carry.
+      setRule(link, rule);
+      setImmediate(done);
+    },
+    linkCounts: (from, to) => countsOf(links.between(from, to)),
+    refreshLinks(done) {
+      settle(opened?.refresh() ?? Promise.resolve(), () => done());
+    },
+    disturbances: (isThere) => disturbancesOf(links, isThere),
+    async close() {
+      isClosed = true;
+      await making;
+      const closing = opened;
+      opened = undefined;
+      await closing?.refresh();
+      journal?.close();
+      journal = undefined;
+      await closing?.close();
+    },
+  };
+}
+
+/** The same for nodes of the kit. */
+export function createMachineNodeWiring(nodes: readonly string[], keeper: LinkKeeper): NodeWiring {
+  const wiring = createMachineWiring(nodes, keeper);
+  const machines = new Map<string, Promise<Machine>>();
+  const machineOf = (node: string): Promise<Machine> => {
+    const known = machines.get(node) ?? wiring.machineFor(node);
+    machines.set(node, known);
+    return known;
+  };
+  return {
+    ...wiring,
+    async place(node) {
+      const { address, addressForClients, launch } = await machineOf(node);
+      return { listen: { host: address, port: NODE_PORT }, hostForClients: addressForClients, launch };
+    },
+    async connect(_from, to) {
+      const { address } = await machineOf(to);
+      return { host: address, port: NODE_PORT };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * `clew test --cluster namespaces` as people run it: it starts itself again in namespaces, and nothing is left of those.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { eventually } from "../local/testing/eventually.ts";
+import { processesIn } from "./testing/processes-in.ts";
+import { sayWhySkipped, whySkipped } from "./testing/inside-vitest.ts";
+
+const CLEW = fileURLToPath(new URL("../../../bin/clew.mjs", import.meta.url));
+/** Faults from the first second on, for longer than anybody waits. */
+const HURRY = ["--nemesis-interval", "1s", "--time-limit", "90s", "--seed", "1"];
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+sayWhySkipped("runs in namespaces");
+
+function clew(store: string, ...args: readonly string[]): ReturnType<typeof spawn> {
+  return spawn(process.execPath, [CLEW, "test", "--cluster", "namespaces", "--store", store, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function newStore(): string {
+  const store = mkdtempSync(join(tmpdir(), "clew-namespaces-"));
+  folders.push(store);
+  return store;
+}
+
+test.skipIf(whySkipped !== undefined)(
+  "Raft runs under a cut of the real network, the history says how long it took, and SIGTERM ends it in order",
+  async () => {
+    const store = newStore();
+    const run = clew(store, "--system", "raft", "--nodes", "3", "--nemesis", "partition", ...HURRY);
+    let said = "";
+    run.stderr?.on("data", (text: Buffer) => (said += text.toString()));
+    const closed = new Promise<number | null>((resolve) => run.once("close", resolve));
+    await eventually("a cut has ended", () => said.includes("partition ended") || run.exitCode !== null);
+    run.kill("SIGTERM");
+    expect([await closed, said]).toEqual([2, expect.stringContaining("SIGTERM: ending the run in order")]);
+    const [folder = ""] = readdirSync(join(store, "raft-register")).filter((name) => name !== "latest");
+    const history = readFileSync(join(store, "raft-register", folder, "history.jsonl"), "utf8");
+    expect(history).toMatch(/"start-partition".*"links":\[.*"tookMs":/);
+    await eventually("no process is left", () => processesIn(store).length === 0);
+  },
+  120_000,
+);
+
+test.skipIf(whySkipped !== undefined)(
+  "a harness that is killed leaves no process",
+  async () => {
+    const store = newStore();
+    const run = clew(store, "--system", "raft", "--nodes", "3", "--nemesis", "pause", "--time-limit", "60s");
+    const closed = new Promise((resolve) => run.once("close", resolve));
+    await eventually("its nodes run", () => processesIn(store).length >= 4 || run.exitCode !== null);
+    run.kill("SIGKILL");
+    expect([await closed, run.signalCode]).toEqual([null, "SIGKILL"]);
+    await eventually("no process is left", () => processesIn(store).length === 0);
+  },
+  120_000,
+);

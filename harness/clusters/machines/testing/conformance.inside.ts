@@ -1,0 +1,14 @@
+/**
+ * The conformance suite on machines, with nodes and with servers. It runs in namespaces only: see inside-vitest.ts.
+ */
+import { localSubject } from "../../local/testing/conformance-subject.ts";
+import { serversSubject } from "../../servers/testing/conformance-subject.ts";
+import { testConformance } from "../../testing/conformance/suite.ts";
+import { createMachineServerWiring } from "../machine-server-wiring.ts";
+import { createMachineNodeWiring } from "../machine-wiring.ts";
+import { networkLeftovers } from "./leftovers.ts";
+
+const others = { name: "namespaces", leftovers: networkLeftovers } as const;
+
+testConformance(localSubject({ wire: createMachineNodeWiring }, others));
+testConformance(serversSubject({ ...others, wire: createMachineServerWiring }));

@@ -1,0 +1,17 @@
+/**
+ * What is still there of networks that were taken away, in the namespace of this process.
+ */
+import { execFileSync } from "node:child_process";
+
+/** A sentence for each device, beside the loopback, and for each table. */
+export function networkLeftovers(): readonly string[] {
+  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
+  const lines = (file: string, ...args: readonly string[]): readonly string[] =>
+    execFileSync(file, args, { encoding: "utf8", env })
+      .split("\n")
+      .filter((line) => line !== "");
+  return [
+    ...lines("ip", "-o", "link").filter((line) => !/^\d+: (?:lo|ifb\d+):/.test(line)),
+    ...lines("nft", "list", "tables"),
+  ];
+}
