@@ -17,6 +17,7 @@ import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
 import { benchMasterFailover } from "./master-failover.ts";
 import { benchRecording } from "./recording.ts";
+import { benchViewers } from "./viewers.ts";
 
 const { values: flags } = parseArgs({ options: { "memory-seeds": { type: "string", default: "1000" } } });
 const memorySeeds = Number(flags["memory-seeds"]);
@@ -126,6 +127,15 @@ for (const name of ["raft", "vm-ft"]) {
     `${name}, messages recorded, against not recorded`,
     `${figure(rates.median, 3)} of the operations/s`,
     `7 turns, ${figure(rates.least, 3)} to ${figure(rates.most, 3)}; ${figure(times.median, 3)} of the harness's processor time an operation`,
+  );
+}
+
+const viewed = await benchViewers({ viewers: 10, seconds: 15, turns: 3 });
+if (viewed !== undefined) {
+  row(
+    "raft, a run with ten viewers at its live page, against nobody",
+    `${figure(viewed.run.median, 3)} of the run's processor time an operation`,
+    `3 turns, ${figure(viewed.run.least, 3)} to ${figure(viewed.run.most, 3)}; the server itself ${figure(100 * viewed.server, 1)} % of the run's, ${figure(viewed.newsPerSecond, 1)} news a second to each`,
   );
 }
 

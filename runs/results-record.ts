@@ -93,7 +93,8 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") return typeWords(issue.expected);
   if (issue.code === "too_small") return `at least ${issue.minimum}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
-  return issue.code === "invalid_union" ? 'true, false or "unknown"' : issue.message;
+  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" or ");
+  return issue.code === "invalid_union" ? 'true, false or "unknown"' : "another value";
 }
 
 function typeWords(type: string): string {

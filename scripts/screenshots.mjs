@@ -99,6 +99,7 @@ async function make(browser, picture, colorScheme, report) {
   try {
     const page = await context.newPage();
     await page.goto(`${report}${address}`);
+    await page.waitForSelector("#app[data-drawn]", { state: "attached" });
     const path = join(images, `${name}-${colorScheme}.png`);
     await page.screenshot({ path, ...(await shown(page, picture)) });
     const { size } = statSync(path);

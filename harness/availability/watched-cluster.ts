@@ -13,7 +13,7 @@ import type { LinkQuality } from "./reach.ts";
 /** The same cluster; whatever it has besides is left as it is. */
 export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch: AvailabilityWatch): Watched {
   const nowMs = (): number => cluster.clock.nowNs() / 1e6;
-  const followed: Pick<Cluster, "start" | "kill" | "restart" | "pause" | "resume" | "setLink"> = {
+  const followed: Pick<Cluster, "start" | "kill" | "restart" | "pause" | "resume" | "setLink" | "setWallClock"> = {
     start(done) {
       cluster.start((error) => {
         for (const { id, state } of cluster.status()) watch.node(nowMs(), id, state === "running");
@@ -41,6 +41,14 @@ export function watchedCluster<Watched extends Cluster>(cluster: Watched, watch:
         done(error);
       });
     },
+    ...(cluster.setWallClock === undefined
+      ? {}
+      : {
+          setWallClock(node, aheadMs, done) {
+            watch.health(nowMs(), node, "clock", aheadMs === 0);
+            cluster.setWallClock?.(node, aheadMs, done);
+          },
+        }),
     setLink(from: Endpoint, to: Endpoint, rule: LinkRule, done?: Done) {
       watch.link(nowMs(), from, to, qualityOf(rule));
       cluster.setLink(from, to, rule, done);

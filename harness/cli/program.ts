@@ -8,6 +8,7 @@ import type { Surroundings } from "./base/surroundings.ts";
 import { CLEW_VERSION } from "./base/version.ts";
 import { addCheckCommand } from "./check/arguments.ts";
 import { addCompletionCommands } from "./completion/completion.ts";
+import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { addExploreCommand } from "./explore/explore-command.ts";
 import { addHuntCommands } from "./hunt/hunt-commands.ts";
 import { addInitCommand } from "./init/init.ts";
@@ -53,6 +54,7 @@ export function createProgram(
       await rewriteReport(directory, terminal);
     });
   addServeCommand(program, surroundings);
+  addDoctorCommand(program, surroundings);
   addListCommands(program, surroundings);
   addCompletionCommands(program, surroundings);
   return program;

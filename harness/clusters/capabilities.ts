@@ -8,10 +8,15 @@ import type { ServerAdapter } from "./servers/adapter/server-adapter.ts";
 /**
  * @param how.disk of the nodes; only one that lies can lose what was not synced
  * @param how.hasMembership whether the system says how its members change. Default: it does not
+ * @param how.hasClocks whether this machine lets clocks of processes be set. Default: it does, as those with x86-64 do
  */
 export function capabilitiesOf(
   cluster: Cluster["name"],
-  { disk, hasMembership = false }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean },
+  {
+    disk,
+    hasMembership = false,
+    hasClocks = true,
+  }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean; readonly hasClocks?: boolean },
 ): ReadonlySet<Capability> {
   const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {
@@ -21,7 +26,7 @@ export function capabilitiesOf(
         "kill",
         "pause",
         "link",
-        ...(cluster === "local" ? (["delay"] as const) : []),
+        ...(cluster === "local" ? (["delay"] as const) : hasClocks ? (["wall-clock"] as const) : []),
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
         ...membership,
@@ -40,8 +45,10 @@ export function capabilitiesOf(
 export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
+  hasClocks: boolean = true,
 ): ReadonlySet<Capability> {
-  if (cluster === "namespaces") return new Set<Capability>([...faults, "link"]);
+  const clocks = hasClocks ? (["wall-clock"] as const) : [];
+  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", ...clocks]);
   return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
 }
 
@@ -57,6 +64,8 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
   if (cluster === "namespaces" && capability === "delay") {
     return "here packets are cut and lost, and none is held; the local cluster (--cluster local) can do it";
   }
+  if (capability === "wall-clock")
+    return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
   if (cluster === "servers" || cluster === "namespaces") {
     if (capability === "power-loss" && cluster === "namespaces")
       return "run with the lying disk, where its system is one of Nodes";

@@ -20,7 +20,17 @@ export const CLIENTS = "client";
 
 /** What a cluster can do to its nodes; a test that asks for more is refused before it starts, by name. "link": cuts and losses. */
 export type Capability =
-  "kill" | "pause" | "link" | "delay" | "duplicate" | "reorder" | "power-loss" | "wipe" | "clock" | "membership";
+  | "kill"
+  | "pause"
+  | "link"
+  | "delay"
+  | "duplicate"
+  | "reorder"
+  | "power-loss"
+  | "wipe"
+  | "clock"
+  | "wall-clock"
+  | "membership";
 
 /**
  * What a directed link does to each message; all in one so that faults may overlap: `{ drop: true }`,
@@ -173,6 +183,12 @@ export interface Cluster {
    * that ended or halted by itself is none of it.
    */
   disturbances(): readonly string[];
+
+  /**
+   * There if "wall-clock" is among the capabilities. From now on the node's wall clock is so much ahead of the true one, in ms;
+   * negative: behind. It stays so when the node comes back after its end. `done` hears, later, whether it had effect.
+   */
+  setWallClock?(node: string, aheadMs: number, done: (wasRunning: boolean, problem?: Error) => void): void;
 
   /** Gives the node an operator's request; the answer goes nowhere. False when it does not run. */
   ask(node: string, request: Json): boolean;

@@ -6,7 +6,7 @@
  */
 import type { Cluster, ClusterMembership } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { ClusterEffect, MembershipEffect, NemesisEffect } from "./effect.ts";
+import type { ClusterEffect, MembershipEffect, NemesisEffect, WallClockEffect } from "./effect.ts";
 
 /** What came of an effect. */
 export interface Outcome {
@@ -24,7 +24,7 @@ const MISSED: Outcome = { isHit: false, recordsLost: 0 };
 /** Does it now; `done` is told what came of it, once, as soon as the cluster knows. */
 export function carryOut(
   cluster: Cluster,
-  effect: ClusterEffect | MembershipEffect,
+  effect: ClusterEffect | MembershipEffect | WallClockEffect,
   done: (outcome: Outcome) => void,
 ): void {
   const cameBack = (error?: Error): void => done(error === undefined ? HIT : { ...HIT, error });
@@ -45,6 +45,13 @@ export function carryOut(
       return;
     case "links":
       setLinks(cluster, effect, done);
+      return;
+    case "wall-clock":
+      if (cluster.setWallClock === undefined)
+        throw new RangeError(`the ${cluster.name} cluster cannot do "wall-clock"`);
+      cluster.setWallClock(effect.node, effect.aheadMs, (wasRunning, error) =>
+        done({ ...(wasRunning ? HIT : MISSED), ...(error === undefined ? {} : { error }) }),
+      );
       return;
     case "operator":
       done(cluster.ask(effect.node, effect.request) ? HIT : MISSED);

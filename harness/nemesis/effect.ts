@@ -27,6 +27,13 @@ export type ClusterEffect =
   /** An operator asks this of the node. No fault, but what systems are asked to survive faults with. */
   | { readonly type: "operator"; readonly node: string; readonly request: Json };
 
+/** Sets the wall clock of a process so much ahead of the true one; 0: right again. In simulation a clock has a rate as well. */
+export interface WallClockEffect {
+  readonly type: "wall-clock";
+  readonly node: string;
+  readonly aheadMs: number;
+}
+
 /** What an operator does to who is in the cluster. */
 export type MembershipEffect =
   /** Starts a new node, which is no member yet. */

@@ -6,6 +6,7 @@
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Capability, Cluster } from "../clusters/cluster.ts";
+import { createClockFault } from "./clock-fault.ts";
 import type { Fault } from "./fault.ts";
 import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
 import type { LinkOverlay } from "./link-overlay.ts";
@@ -198,6 +199,14 @@ export const faultKinds: readonly FaultKind[] = [
         counted: "reordered",
         choose: (target) => linksAround(target, at.cluster, at.random),
       }),
+  },
+  {
+    name: "clock",
+    description: "has wall clocks step ahead or back, drift, or jump to and fro (in namespaces only)",
+    needs: ["wall-clock"],
+    targets: NODE_TARGETS,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority", "all"]),
+    create: (_spec, { cluster, random }) => createClockFault({ cluster, random }),
   },
   {
     name: "membership",

@@ -107,7 +107,7 @@ type CommonOptions = Pick<
 async function openProcesses(options: ClusterOptions, common: CommonOptions): Promise<OpenedCluster> {
   const { createLocalCluster } = await import("../clusters/local/local-cluster.ts");
   const { spec, seed, runDirectory, watch, tape } = options;
-  const wiring = spec.cluster === "namespaces" ? { wire: await machineNodes() } : {};
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineNodes(), ...(await nodeClocks()) } : {};
   const cluster = createLocalCluster({
     ...common,
     ...wiring,
@@ -132,6 +132,13 @@ async function machineNodes(): Promise<NonNullable<Parameters<typeof createLocal
 async function machineServers(): Promise<NonNullable<Parameters<typeof createServerCluster>[0]["wire"]>> {
   requireInside();
   return (await import("../clusters/machines/machine-server-wiring.ts")).createMachineServerWiring;
+}
+
+/** Nothing where clocks of processes cannot be set. */
+async function nodeClocks(): Promise<Pick<Parameters<typeof createLocalCluster>[0], "clocks">> {
+  const { whyNoClocks } = await import("../clusters/machines/clocks/clocks-here.ts");
+  if ((await whyNoClocks()) !== undefined) return {};
+  return { clocks: (await import("../clusters/machines/clocks/node-clocks.ts")).createNodeClocks };
 }
 
 function requireInside(): void {
@@ -185,7 +192,7 @@ async function openServers(options: ClusterOptions, system: ServerSystem): Promi
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory, tape } = options;
   const members = system.members(spec.nodes, spec.options);
-  const wiring = spec.cluster === "namespaces" ? { wire: await machineServers() } : {};
+  const wiring = spec.cluster === "namespaces" ? { wire: await machineServers(), ...(await nodeClocks()) } : {};
   const cluster = createServerCluster({
     ...wiring,
     system,

@@ -21,6 +21,7 @@ import { programFields, quiescenceOf, writtenSystem } from "./program.ts";
 import { pinFiles } from "./option-files.ts";
 import { refuseOptions } from "./refused-options.ts";
 import type { TestSpec } from "./spec.ts";
+import { mutantHint, workloadHint } from "./whose-name.ts";
 
 /** A test, or what is wrong with it. */
 export type Filled = { readonly test: TestSpec } | { readonly problems: readonly Problem[] };
@@ -28,13 +29,13 @@ export type Filled = { readonly test: TestSpec } | { readonly problems: readonly
 /** Validates one test as it comes from YAML or from flags, and fills in every default. */
 export function fillTest(written: unknown, known: Catalog): Filled {
   const valid = validate(testSchema, written);
-  const problems = unknownFaults(written, known);
+  const problems = [...unknownFaults(written, known), ...nameOfAllObjects(written)];
   if ("problems" in valid) return { problems: [...valid.problems, ...problems] };
   const test = valid.data;
   const named = writtenSystem(test, known);
   if ("problems" in named) return named;
   const { system, bin } = named;
-  const options = optionsOf(test, system, problems);
+  const options = optionsOf(test, { system, known }, problems);
   const nodes = problems.length > 0 ? NO_NODES : nodesOf(test, system, options.options, problems);
   if (problems.length === 0) refuseOptions(system, nodes.members, options, problems);
   const program = programFields(test, system, problems);
@@ -154,7 +155,7 @@ function nodesOf(
 /** The options as written, before those that the mutant needs, before the defaults. */
 function optionsOf(
   test: WrittenTest,
-  system: SystemDescription,
+  { system, known }: { readonly system: SystemDescription; readonly known: Catalog },
   problems: Problem[],
 ): Pick<TestSpec, "options" | "mutant"> {
   const mutant = system.mutants.find((one) => one.id === test.mutant);
@@ -162,7 +163,7 @@ function optionsOf(
     const ids = system.mutants.map((one) => one.id);
     const expected =
       ids.length === 0 ? `no mutant: ${system.name} has none` : `a mutant of ${system.name}: ${ids.join(", ")}`;
-    problems.push(mismatch(["mutant"], expected, test.mutant, ids));
+    problems.push(withHint(mismatch(["mutant"], expected, test.mutant), mutantHint(test.mutant, ids, known)));
   }
   const names = system.options.map((option) => option.name);
   for (const [name, value] of Object.entries(test.options ?? {})) {
@@ -187,6 +188,11 @@ function optionsOf(
   return { options, ...(test.mutant === undefined ? {} : { mutant: test.mutant }) };
 }
 
+/** @param hint a sentence, with a space before it */
+function withHint(problem: Problem, hint: string): Problem {
+  return { ...problem, message: `${problem.message}${hint}` };
+}
+
 function workloadOf(
   test: WrittenTest,
   system: AnySystem,
@@ -207,7 +213,8 @@ function workloadOf(
     problems.push(mismatch(["system"], `a system whose workloads there are: ${oneOf(names)}`, name, names));
   } else if (workload === undefined || !system.workloads.includes(name)) {
     const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
-    problems.push(mismatch(path, `a workload of ${system.name}: ${oneOf(system.workloads)}`, name, system.workloads));
+    const expected = `a workload of ${system.name}: ${oneOf(system.workloads)}`;
+    problems.push(withHint(mismatch(path, expected, name), workloadHint(name, system.workloads, known)));
   } else if (problems.length === 0) {
     const fitting = system.workloadsWith?.(options) ?? system.workloads;
     const path = typeof test.workload === "string" ? ["workload"] : ["workload", "name"];
@@ -257,6 +264,15 @@ function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
       return test.cluster;
   }
 }
+
+/** The schema passes over `__proto__`, which every object has; written down it is a name that nobody knows. */
+function nameOfAllObjects(written: unknown): Problem[] {
+  const { options } = (written ?? {}) as { readonly options?: unknown };
+  const isThere = typeof options === "object" && options !== null && Object.hasOwn(options, PROTO);
+  return isThere ? [unknownKey(["options", PROTO], "an option of the system", [])] : [];
+}
+
+const PROTO = "__proto__";
 
 /** Faults that the catalog does not know; told beside all other mistakes, so of what was not validated yet. */
 function unknownFaults(written: unknown, { faults }: Catalog): Problem[] {

@@ -132,7 +132,11 @@ function asNumber(text: string | number | undefined): string | number | undefine
 function optionOf(text: string): readonly [string, unknown] {
   const at = text.indexOf("=");
   if (at <= 0) throw new SpecError([`--option: expected name=value, found ${JSON.stringify(text)}.`]);
-  return [text.slice(0, at), parse(text.slice(at + 1)) as unknown];
+  const name = text.slice(0, at);
+  // Every object has it, so it would be lost among the options.
+  if (name === "__proto__")
+    throw new SpecError([`--option ${name}: expected an option of the system; found "${name}".`]);
+  return [name, parse(text.slice(at + 1)) as unknown];
 }
 
 function flagOf(path: Path): string {

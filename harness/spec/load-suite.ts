@@ -8,7 +8,7 @@ import { aboveDefaults, givesField, mergedFields, type Fields } from "./layers.t
 import { besideFile } from "./module-path.ts";
 import { mismatch, unknownKey, validate } from "./problem.ts";
 import type { Path, Problem } from "./problem.ts";
-import { suiteSchema } from "./schema.ts";
+import { suiteSchema, testSchema } from "./schema.ts";
 import { SpecError } from "./spec.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Suite, TestSpec } from "./spec.ts";
@@ -37,12 +37,15 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   const defaults = isSuite && isFields(root["defaults"]) ? besideFile(root["defaults"], file) : {};
   const written: readonly unknown[] = !isSuite ? [root] : Array.isArray(root["tests"]) ? root["tests"] : [];
   const overriding = fieldsOfFlags(flags);
+  for (const problem of hiddenProblems(defaults))
+    found.add(locate({ ...problem, path: ["defaults", ...problem.path] }));
   const tests: TestSpec[] = [];
   const lines: number[] = [];
   for (const [index, test] of written.entries()) {
     if (!isFields(test)) continue;
     const own = besideFile(test, file);
     const above: Path = isSuite ? ["tests", index] : [];
+    for (const problem of hiddenProblems(own)) found.add(locate({ ...problem, path: [...above, ...problem.path] }));
     const filled = fillTest(aboveDefaults(known.defaults, mergedFields([defaults, own, overriding])), known);
     if ("test" in filled) {
       if (tests.some(({ name }) => name === filled.test.name)) {
@@ -63,6 +66,12 @@ export function loadSuite({ text, file, known, flags = {} }: LoadOptions): Suite
   if (found.size > 0) throw new SpecError([...found]);
   const [only] = tests;
   return { name: isSuite ? String(root["name"]) : (only?.name ?? file), tests, lines };
+}
+
+/** What is wrong with values that a layer has itself: also where a flag, or a test, replaces them. */
+function hiddenProblems(layer: Fields): readonly Problem[] {
+  const shape = validate(testSchema, layer);
+  return "problems" in shape ? shape.problems.filter((problem) => givesField(layer, problem)) : [];
 }
 
 /** Problems of the suite itself; those of its tests are found when their defaults are in. */

@@ -55,7 +55,8 @@ function problemsOf(issues: readonly Issue[], root: Validated): Problem[] {
 
 /** A problem with a value: "expected …, found …", and the nearest of the names that would be right. */
 export function mismatch(path: Path, expected: string, found: unknown, names: readonly string[] = []): Problem {
-  const hint = didYouMean(wordIn(found), names);
+  const word = wordIn(found);
+  const hint = word === "" ? "" : didYouMean(word, names);
   return { path, isAboutKey: false, message: `expected ${expected}, found ${textOf(found)}.${hint}` };
 }
 
@@ -88,9 +89,14 @@ function problemsOfIssue(issue: Issue, above: Path, root: Validated): Problem[] 
   }
   if (issue.message !== "") return [mismatch(path, issue.message, found)];
   if (issue.code === "invalid_union") {
-    const branch = issue.errors.find(
+    const known = discriminatorsOf(issue);
+    if (known !== undefined) return [mismatch(path, oneOf(known), found, known)];
+    const branches = issue.errors.filter(
       (errors) => errors.length > 0 && !errors.some((error) => isWrongKind(error, found)),
     );
+    // Where the fields of one branch are there, that one was meant.
+    const isThere = ({ path: inside }: Issue): boolean => valueAt(found, inside) !== undefined;
+    const branch = branches.find((errors) => errors.every(isThere)) ?? branches[0];
     if (branch !== undefined) return branch.flatMap((error) => problemsOfIssue(error, path, root));
     const kinds = new Set(
       issue.errors.flatMap((errors) => errors.filter((error) => error.path.length === 0).map(expectation)),
@@ -99,6 +105,12 @@ function problemsOfIssue(issue: Issue, above: Path, root: Validated): Problem[] 
   }
   const names = issue.code === "invalid_value" ? issue.values.map(String) : [];
   return [mismatch(path, expectation(issue), found, names)];
+}
+
+/** The values that the field may have by which the branches of a union are told apart; undefined where it is no such union. */
+function discriminatorsOf(issue: Extract<Issue, { readonly code: "invalid_union" }>): readonly string[] | undefined {
+  const { options } = issue as { readonly options?: unknown };
+  return issue.errors.length === 0 && Array.isArray(options) ? options.map(String) : undefined;
 }
 
 /** Whether the value is of another kind than this branch of a union takes. */

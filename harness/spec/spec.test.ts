@@ -8,13 +8,11 @@ import { faultKinds } from "../nemesis/faults.ts";
 import { bundledCatalog } from "../catalog.ts";
 import { wholeCatalog } from "../plug-ins/whole-catalog.ts";
 import { durationMs } from "./duration.ts";
-import type { Flags } from "./flags.ts";
-import { fromFlags } from "./flags.ts";
+import { type Flags, fromFlags } from "./flags.ts";
 import { loadSuite } from "./load-suite.ts";
 import { jsonSchema } from "./schema.ts";
-import { SpecError } from "./spec.ts";
+import { SpecError, type TestSpec } from "./spec.ts";
 import { specText } from "./spec-text.ts";
-import type { TestSpec } from "./spec.ts";
 
 const system = {
   kind: "nodes",
@@ -170,7 +168,8 @@ expect: invalid
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
-      const text = `{ ${tested}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
+      const where = kind.name === "clock" ? "namespaces" : "local";
+      const text = `{ ${tested}, cluster: ${where}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
       expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
   });

@@ -15,6 +15,17 @@ const MEANINGS: { readonly [path: string]: string } = {
   "messages.jsonl": "what each link did, and messages around faults and the failure",
 };
 
+/** What lies in the folder of a node, by the end of its path. */
+const OF_NODES: readonly (readonly [end: RegExp, meaning: string])[] = [
+  [/\.log$/, "a node's log"],
+  [/\/config\.json$/, "what a node was started with"],
+  [/\/data\//, "what a node stored"],
+];
+
+function meaningOf(path: string): string {
+  return MEANINGS[path] ?? OF_NODES.find(([end]) => end.test(path))?.[1] ?? "";
+}
+
 /** The files of the run, its checks, and its specification as it was run. */
 export function RawTab({ data }: { readonly data: ReportData }): VNode {
   return (
@@ -33,9 +44,7 @@ export function RawTab({ data }: { readonly data: ReportData }): VNode {
                       <a href={file.path}>{file.path}</a>
                     </td>
                     <td class="n">{bytes(file.sizeBytes)}</td>
-                    <td class="wide soft">
-                      {MEANINGS[file.path] ?? (file.path.endsWith(".log") ? "a node's log" : "")}
-                    </td>
+                    <td class="wide soft">{meaningOf(file.path)}</td>
                   </tr>
                 ))}
               </tbody>

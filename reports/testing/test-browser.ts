@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from "vitest";
 import { launchBrowser } from "../../tests/browser.ts";
 
 /** What tests ask for when they run; before that there is neither. */
-export interface TestBrowser {
+interface TestBrowser {
   readonly browser: () => Browser;
   /** A path in the folder. */
   readonly path: (name: string) => string;

@@ -34,7 +34,8 @@ export interface StoryLayout {
 }
 
 const LEFT = 92;
-const RIGHT = 24;
+/** Half a label of the last tick. */
+const RIGHT = 32;
 /** Room before the first operation. */
 const INSET = 12;
 const CHARACTER = 7.5;

@@ -30,8 +30,7 @@ export function timeSpan(startNs: number, endNs: number): string {
 
 /** A stretch of time, ns → `"0 s"`, `"40 ns"`, `"850 µs"`, `"2.1 ms"`, `"48 ms"`, `"1.20 s"`, `"2 min 5 s"`. */
 export function duration(ns: number): string {
-  if (ns === 0) return "0 s";
-  if (ns < 1e3) return `${Math.max(1, Math.round(ns))} ns`;
+  if (ns < 1e3) return ns === 0 ? "0 s" : `${Math.round(ns)} ns`;
   if (ns < NS_PER_MS) return `${Math.round(ns / 1e3)} µs`;
   if (ns < NS_PER_S) {
     const ms = ns / NS_PER_MS;

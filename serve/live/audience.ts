@@ -5,7 +5,7 @@
 import type { Follower } from "./follower.ts";
 
 /** Time between two looks. */
-const LOOK_MS = 500;
+const LOOK_MS = 1_000;
 
 /** Those who look on. */
 export interface Audience {

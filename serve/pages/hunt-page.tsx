@@ -29,6 +29,8 @@ export function HuntPage(view: HuntView): Html {
   const { entry, hunt, files, hasMoreFiles } = view;
   const { tally, problems } = hunt;
   const kept = new Set(files.flatMap(({ path }) => /^findings\/(\d+)\/finding\.json$/.exec(path)?.[1] ?? []));
+  // What was found is asked first; that nothing was, is in the title.
+  const findings = <Findings title="Findings" findings={tally.findings} path={entry.path} kept={kept} />;
   return (
     <Layout title={`${entry.test} · ${startWords(entry)}`}>
       <Head view={view} />
@@ -41,11 +43,12 @@ export function HuntPage(view: HuntView): Html {
           </div>
         )}
         {!hunt.isOver && <div id="live-hunt" data-path={entry.path} />}
+        {tally.findings.length > 0 && findings}
         <div class="figures">
           <Figures view={view} />
           <Options hunt={hunt} />
         </div>
-        <Findings title="Findings" findings={tally.findings} path={entry.path} kept={kept} />
+        {tally.findings.length === 0 && findings}
         {tally.expected.length > 0 && (
           <Findings title="Expected findings" findings={tally.expected} path={entry.path} kept={kept} />
         )}

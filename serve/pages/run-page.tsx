@@ -82,7 +82,11 @@ function Head({ view: { entry, test, before } }: { readonly view: RunView }): Ht
         </div>
       </header>
       <p class="actions">
-        {hasReport && <a href={rawAddress(`${path}/report.html`)}>Open the report</a>}
+        {hasReport && (
+          <a class="first" href={rawAddress(`${path}/report.html`)}>
+            Open the report
+          </a>
+        )}
         <a href={zipAddress(path)}>Download everything as a zip</a>
         {before !== undefined && <a href={compareAddress(before.path, path)}>Compare with the run before</a>}
       </p>

@@ -7,8 +7,16 @@ import type { ServerSystem } from "../../harness/clusters/servers/adapter/server
 import { antietcd } from "./antietcd/adapter.ts";
 import { etcd } from "./etcd/adapter.ts";
 import { natsJetstream } from "./nats-jetstream/adapter.ts";
+import { postgresql } from "./postgresql/adapter.ts";
 import { redisSentinel } from "./redis-sentinel/adapter.ts";
 import { zookeeperServer } from "./zookeeper-server/adapter.ts";
 
 /** All of them, in the order of `clew list`. */
-export const externalSystems: readonly ServerSystem[] = [etcd, redisSentinel, zookeeperServer, antietcd, natsJetstream];
+export const externalSystems: readonly ServerSystem[] = [
+  etcd,
+  redisSentinel,
+  zookeeperServer,
+  antietcd,
+  natsJetstream,
+  postgresql,
+];

@@ -29,7 +29,8 @@ test(
       // oxlint-disable-next-line no-await-in-loop -- another try only when this one missed it
       const run = await clewDecided("test", ...suite, "--seed", String(seed));
       stdout = run.stdout;
-      expect(run.exitCode).toBe(stdout.includes("is missing") ? 1 : 0);
+      // Its known "BUG: revision … not locked" is a finding as well, whether the node ends of it or not.
+      expect(run.exitCode).toBe(/is missing|✕ nodes did as they were told/.test(stdout) ? 1 : 0);
     }
     expect(stdout).toMatch(/\d+ is missing, though add \d+ .* had finished before/);
   },

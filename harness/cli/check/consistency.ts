@@ -16,9 +16,9 @@ import { readOperations } from "./history-contents.ts";
 import type { OperationContents, ReadHistory } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 import { modelWithOptions, namedModel } from "./model-choice.ts";
-import { LIKELIEST } from "./model-guess.ts";
-import type { Guess } from "./model-guess.ts";
-import { inWordsOf } from "./operation-words.ts";
+import { LIKELIEST } from "./guess/model-guess.ts";
+import type { Guess } from "./guess/model-guess.ts";
+import { inWordsOf } from "./guess/operation-words.ts";
 import { withLack, withLines } from "./verdict.ts";
 import type { EvidenceText } from "./verdict.ts";
 

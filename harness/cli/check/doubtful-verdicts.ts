@@ -14,9 +14,9 @@ import { needsSecondLook, operationCountOf, readOperations } from "./history-con
 import type { Contents, OperationContents, ReadHistory } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 import { modelWithOptions, namedModel } from "./model-choice.ts";
-import { LIKELIEST } from "./model-guess.ts";
-import type { Guess } from "./model-guess.ts";
-import { inWordsOf } from "./operation-words.ts";
+import { LIKELIEST } from "./guess/model-guess.ts";
+import type { Guess } from "./guess/model-guess.ts";
+import { inWordsOf } from "./guess/operation-words.ts";
 import { verdictOnColumns, verdictOnOperations } from "./verdict.ts";
 import type { Judgement } from "./verdict.ts";
 

@@ -17,9 +17,9 @@ import type { CheckFlags } from "./flags.ts";
 import type { HistorySource } from "./history-source.ts";
 import { keyNotes } from "./key-notes.ts";
 import { modelWithOptions, namedModel } from "./model-choice.ts";
-import { guessModel, hasKnowingModel, usage } from "./model-guess.ts";
-import type { Guess, Use } from "./model-guess.ts";
-import { translated } from "./operation-words.ts";
+import { guessModel, hasKnowingModel, usage } from "./guess/model-guess.ts";
+import type { Guess, Use } from "./guess/model-guess.ts";
+import { translated } from "./guess/operation-words.ts";
 
 /** A history as operations: for every model. */
 export interface OperationContents {

@@ -13,7 +13,7 @@ import type { ColumnContents, OperationContents } from "./history-contents.ts";
 import type { HistorySource } from "./history-source.ts";
 import { keptOperations, pairedAgain } from "./key-operations.ts";
 import { modelOptions, modelWithOptions } from "./model-choice.ts";
-import { inWordsOf } from "./operation-words.ts";
+import { inWordsOf } from "./guess/operation-words.ts";
 import { checkInParallel } from "./parallel-check.ts";
 
 /** A verdict, and what is needed to explain it. */

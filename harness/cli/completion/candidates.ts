@@ -15,8 +15,11 @@ export interface Candidate {
 
 /** What an option takes that the program cannot know. */
 export interface Values {
-  /** @param chosen values of the options before, e.g. "--system" → "raft" */
-  readonly of: (chosen: ReadonlyMap<string, string>) => readonly Candidate[];
+  /**
+   * @param chosen values of the options before, e.g. "--system" → "raft"
+   * @param verb whose option it is
+   */
+  readonly of: (chosen: ReadonlyMap<string, string>, verb: string) => readonly Candidate[];
   /** Several of them, with commas between. */
   readonly areListed?: boolean;
 }
@@ -41,12 +44,12 @@ export function candidatesFor(
   const line = read(program, words.slice(0, -1));
   const fitting = (candidates: readonly Candidate[], begun = word): readonly Candidate[] =>
     candidates.filter((candidate) => candidate.word.startsWith(begun));
-  if (line.waiting !== undefined) return fitting(valuesOf(line.waiting, word, line.chosen, values));
+  if (line.waiting !== undefined) return fitting(valuesOf(line.waiting, word, line, values));
   const [, name, begun] = /^(--[^=]+)=([\s\S]*)$/.exec(word) ?? [];
   if (name !== undefined && begun !== undefined) {
     const option = optionNamed(line.command, program, name);
     if (option === undefined) return [];
-    const whole = valuesOf(option, begun, line.chosen, values);
+    const whole = valuesOf(option, begun, line, values);
     return fitting(whole.map((value) => ({ ...value, word: `${name}=${value.word}` })));
   }
   if (word.startsWith("-")) return fitting(openOptions(line));
@@ -124,13 +127,13 @@ function visibleCommands(command: Command): readonly Command[] {
 function valuesOf(
   option: Option,
   begun: string,
-  chosen: ReadonlyMap<string, string>,
+  { chosen, command }: Line,
   values: ReadonlyMap<string, Values>,
 ): readonly Candidate[] {
   if (option.argChoices !== undefined) return option.argChoices.map((choice) => said(choice, ""));
   const known = values.get(option.long ?? "");
   if (known === undefined) return [];
-  const all = known.of(chosen).map(({ word, about }) => said(word, about));
+  const all = known.of(chosen, command.name()).map(({ word, about }) => said(word, about));
   if (known.areListed !== true) return all;
   const before = begun.split(",").slice(0, -1);
   return all

@@ -36,6 +36,8 @@ test("the names in the catalog are offered: systems and their bugs, workloads, m
   expect(await completed("test", "--system", "raft", "--workload", "test")).toEqual([]);
   expect(await completed("test", "--system", "test-and-set", "--workload", "test")).toEqual(["test-and-set"]);
   expect(await completed("check", "h.jsonl", "--model", "cas-")).toEqual(["cas-register"]);
+  expect(await completed("check", "h.jsonl", "--check", "barr")).toEqual(["barriers"]);
+  expect(await completed("test", "--check", "l")).toEqual(["live"]);
   expect(await completed("test", "--nemesis", "partition,po")).toEqual(["partition,power-loss"]);
   expect(await completed("test", "--system", "raft", "--option", "reads=le")).toEqual(["reads=lease"]);
 });

@@ -43,7 +43,7 @@ export function optionValues(catalog: Catalog): ReadonlyMap<string, Values> {
     ["--reporter", { of: () => REPORTERS.map(({ name, about }) => candidate(`${name}=`, about)) }],
     ["--cluster", { of: () => words(CLUSTER_KINDS) }],
     ["--disk", { of: () => words(DISK_KINDS) }],
-    ["--check", { of: () => words(CHECK_TIMES) }],
+    ["--check", { of: (_chosen, verb) => (verb === "check" ? named(checks) : words(CHECK_TIMES)) }],
     ["--latency-dist", { of: () => words(LATENCY_DISTRIBUTIONS) }],
     ["--topology", { of: () => words(topologyNames) }],
     ["--template", { of: () => named(templates()) }],

@@ -22,7 +22,7 @@ export async function checkOrFollow(
   const planned = { name: history, group: asked.model ?? "history", ...file, facts: {} };
   return asOneCase({ verb: "check", planned, flags, terminal }, (keeping) => {
     if (flags.follow !== true) return checkAnyHistory(history, flags, keeping);
-    refuseFollowed(history, flags);
+    refuseFollowed(flags);
     return followHistory(history, flags, keeping);
   });
 }

@@ -8,7 +8,7 @@ import type { HuntFlags } from "./hunt.ts";
 import { DEFAULT_SEEDS, defaultSystem } from "./hunt-defaults.ts";
 import type { ReplayFlags } from "./replay.ts";
 import type { ShrinkFlags } from "./shrink.ts";
-import { addTellingFlags } from "../ci/reporter-flags.ts";
+import { addTellingFlags, type TellingFlags } from "../ci/reporter-flags.ts";
 import { collect } from "../base/collect.ts";
 import { noHunt } from "../base/require-system.ts";
 import { InputError } from "../base/exit-codes.ts";
@@ -46,15 +46,17 @@ export function addHuntCommands(program: Command, surroundings: Surroundings, ex
     exit(await huntCommand(flags, surroundings));
   });
 
-  program
+  const merging = program
     .command("merge")
     .description("one result out of the shards of a hunt")
     .argument("<shards...>", "folders of the shards")
-    .option("--store <folder>", "where the result is kept", storeFolder, store)
-    .action(async (folders: readonly string[], flags: { store: string }) => {
+    .option("--store <folder>", "where the result is kept", storeFolder, store);
+  addTellingFlags(merging).action(
+    async (folders: readonly string[], flags: TellingFlags & { readonly store: string }) => {
       const { mergeCommand } = await import("./merge.ts");
       exit(mergeCommand(folders, flags, terminal));
-    });
+    },
+  );
 
   withFixedParts(
     program

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -58,6 +58,29 @@ test("what is missing or was not run is told, and the result is not decided", ()
   expect(words).toContain(`npx clew hunt --resume ${unfinished}`);
 });
 
+test("reporters are told of the whole, and of each finding; a file that cannot be written is an error first", () => {
+  const file = join(store, "merged.json");
+  const { terminal } = keptTerminal();
+  mergeCommand(
+    [1, 2, 3, 4].map((index) => shard(index)),
+    { store, reporter: [`json=${file}`] },
+    terminal,
+  );
+  const { verb, cases } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly verb: string;
+    readonly cases: readonly { readonly name: string; readonly standing: string }[];
+  };
+  expect([verb, cases.map(({ name, standing }) => [name, standing])]).toEqual([
+    "merge",
+    [["hunt raft, seeds 1..8", "valid"]],
+  ]);
+  const before = readdirSync(join(store, "hunt-raft")).length;
+  const asked = { store, reporter: [`json=${join(file, "merged.json")}`] };
+  const parts = [shard(1)];
+  expect(() => mergeCommand(parts, asked, terminal)).toThrow(/merged\.json/);
+  expect(readdirSync(join(store, "hunt-raft")).length).toBe(before + parts.length);
+});
+
 test("one shard twice, and shards of two hunts, are refused by what differs", () => {
   const first = shard(1);
   expect(() => merged(first, shard(2), first)).toThrow(`found shard 1 twice, in ${first} and ${first}`);
@@ -77,5 +100,7 @@ test("a folder that is no hunt's, a hunt that was killed, and a damaged one are 
   expect(() => merged(torn)).toThrow("results.json: expected the results of a hunt, found text that is not JSON");
   const old = shard(1);
   writeFileSync(join(old, "results.json"), JSON.stringify({ spec: { format: 1 }, seedsLeft: 0, tally: emptyTally }));
-  expect(() => merged(old)).toThrow("spec.format: expected the results of a hunt");
+  expect(() => merged(old)).toThrow(
+    "results.json: spec.format: expected 4, found 1. It was written by another version of clew",
+  );
 });

@@ -13,26 +13,35 @@ import { createCampaign } from "../../hunt/fleet/campaign-folder.ts";
 import { recordedModules, recordModules } from "../../plug-ins/recorded-modules.ts";
 import { readStored } from "../../hunt/fleet/stored-file.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
-import { printCampaign } from "./hunt-summary.ts";
+import { jsonDocument } from "../../../reports/views/ci/json.ts";
+import { openCiLog } from "../ci/ci-log.ts";
+import type { TellingFlags } from "../ci/reporter-flags.ts";
+import { huntCases, plannedHunt } from "./ci-cases.ts";
+import { huntHeadline, printCampaign } from "./hunt-summary.ts";
 import { shortPath } from "../base/short-path.ts";
-import type { Terminal } from "../base/terminal.ts";
+import { inVoice, type Terminal } from "../base/terminal.ts";
 
 interface Shard extends CampaignResults {
   readonly folder: string;
 }
 
-/** Merges the results in these folders; gives the exit code. */
+/** Merges the results in these folders; gives the exit code. @throws InputError, for a reporter's file before anything is written */
 export function mergeCommand(
   folders: readonly string[],
-  flags: { readonly store: string },
-  terminal: Terminal,
+  flags: TellingFlags & { readonly store: string },
+  given: Terminal,
 ): number {
+  const terminal = inVoice(given, flags);
   const parts = folders.map(readShard);
   const spec = wholeSpec(parts);
   const tally = parts.map((part) => part.tally).reduce(addTallies, emptyTally);
   const missing = missingShards(spec, parts);
   const seedsMissing = missing.reduce((sum, shard) => sum + seedsOf({ ...spec, shard }).length, 0);
   const seedsLeft = parts.reduce((sum, part) => sum + part.seedsLeft, 0) + seedsMissing;
+  const name = `hunt ${spec.system}`;
+  const at = { terminal, environment: process.env };
+  const log = openCiLog({ verb: "merge", name, planned: [plannedHunt(spec)] }, flags, at);
+  log.begin(0);
   const campaign = createCampaign(resolve(flags.store), spec, {
     startedAt: new Date(),
     modules: [...new Set(folders.flatMap(recordedModules))],
@@ -57,13 +66,17 @@ export function mergeCommand(
   campaign.finish(results);
   const verdict = judgeTally(tally);
   const isMerged = true;
-  printCampaign({ results, verdict, path: shortPath(campaign.path), isMerged, terminal });
+  const path = shortPath(campaign.path);
+  printCampaign({ results, verdict, path, isMerged, terminal });
   for (const part of parts.filter((each) => each.seedsLeft > 0)) {
     terminal.warn(
       `${part.folder}: ${countedWas(part.seedsLeft, "seed")} not run: npx clew hunt --resume ${part.folder}`,
     );
   }
   for (const { index, count } of missing) terminal.warn(`clew merge: shard ${index}/${count} is missing.`);
+  huntCases(log, spec, path).end(results, verdict, huntHeadline(results, verdict));
+  log.end();
+  terminal.document(jsonDocument(log.report()));
   return seedsLeft === 0 || verdict.valid === false ? exitCodeOf(verdict.valid) : EXIT.unknown;
 }
 

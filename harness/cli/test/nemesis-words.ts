@@ -47,6 +47,10 @@ function startWords(fault: string, value: Json): string {
       return `loses messages of ${on}`;
     case "duplicate":
       return `doubles messages of ${on}`;
+    case "clock":
+      return isList(toldIn(value)["clocks"])
+        ? `set clocks: ${listed(toldIn(value)["clocks"] as readonly Json[])}`
+        : other(fault, value);
     case "reorder":
       return `reorders messages of ${on}`;
     default:

@@ -15,6 +15,8 @@ import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { isInside, runInside } from "../../clusters/machines/namespaces/inside.ts";
 import { whyPlantedCannotShow } from "../base/planted-bug.ts";
+import { faultNamed } from "../../nemesis/asked-faults.ts";
+import type { TestSpec } from "../../spec/spec.ts";
 import type { runTest as RunTest, RunOutcome } from "../../run/run-test.ts";
 import { openCiLog } from "../ci/ci-log.ts";
 import { unfinishedCase } from "../ci/unfinished-case.ts";
@@ -48,7 +50,8 @@ export async function testCommand(
   const asked = askedTests(file, specFlags(flags), { selection, catalog });
   const { tests } = asked;
   if (tests.some(({ spec }) => spec.cluster === "local")) checkPlatform(platform, terminal);
-  if (tests.some(({ spec }) => spec.cluster === "namespaces") && !isInside()) return await startInside(platform);
+  if (tests.some(({ spec }) => spec.cluster === "namespaces") && !isInside())
+    return await startInside(tests, { platform, catalog });
   for (const { spec, system } of tests) {
     shownOutput(flags, system, terminal);
     const why = whyPlantedCannotShow(spec, system);
@@ -158,10 +161,20 @@ async function runAttempt(
  * All of it again, in namespaces; gives the exit code.
  * @throws InputError where there cannot be any
  */
-async function startInside(platform: NodeJS.Platform): Promise<number> {
+async function startInside(
+  tests: readonly { readonly spec: TestSpec }[],
+  { platform, catalog }: { readonly platform: NodeJS.Platform; readonly catalog: Catalog },
+): Promise<number> {
   const { probeNamespaces, whyNoNamespaces } = await import("../../clusters/machines/namespaces/probe.ts");
   const why = whyNoNamespaces(probeNamespaces(platform));
   if (why !== undefined) throw new InputError(`clew test: --cluster namespaces: ${why}`);
+  const setsClocks = (fault: string): boolean =>
+    faultNamed(catalog.faults, fault)?.needs.includes("wall-clock") === true;
+  if (tests.some(({ spec }) => spec.nemesis.some(({ fault }) => setsClocks(fault)))) {
+    const { whyNoClocks } = await import("../../clusters/machines/clocks/clocks-here.ts");
+    const whyNot = await whyNoClocks();
+    if (whyNot !== undefined) throw new InputError(`clew test: fault "clock": clocks cannot be set here: ${whyNot}`);
+  }
   return await runInside();
 }
 

@@ -11,6 +11,7 @@ import { createRandomStream } from "../../../systems-under-test/node-kit/random.
 import type { System } from "../../../systems-under-test/system.ts";
 import { capabilitiesOf } from "../capabilities.ts";
 import type { Cluster, KillReport, NodeStatus } from "../cluster.ts";
+import type { NodeClocks } from "../machines/clocks/node-clocks.ts";
 import { createRoster } from "../roster.ts";
 import { type LinkKeeper, linksOf } from "../wiring.ts";
 import { linkTapes } from "../messages/link-tape.ts";
@@ -59,6 +60,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     throw new RangeError(`node ${node}: ${why}`);
   }
 
+  const clocks = options.clocks?.((node) => running?.slots.get(node)?.pid());
   const site: Site = {
     ...around,
     power: createPowerSwitch(),
@@ -73,6 +75,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
     capabilities: capabilitiesOf(wiring.name, {
       disk: options.disk,
       hasMembership: system.membership?.(options.options) !== undefined,
+      hasClocks: clocks !== undefined,
     }),
     nodes,
     targets,
@@ -85,12 +88,16 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       ),
     stop(done) {
       connections.close();
+      clocks?.close();
       settle(tearDown(running, around), done);
     },
     status: site.status,
     mayLose: (node) => system.mayLose?.(node, runningRoles(site.status())) ?? true,
     ...linksOf(wiring),
-    disturbances: () => disturbances(site),
+    ...(clocks === undefined
+      ? {}
+      : { setWallClock: (node, aheadMs, done) => setWallClock(site, clocks, { node, aheadMs }, done) }),
+    disturbances: () => [...disturbances(site), ...(clocks?.disturbances() ?? [])],
     openClient(process, worker) {
       const { options: own, clientTimeoutMs: timeoutMs, mutant } = options;
       const config = { members: roster.members(), worker, process, options: own, timeoutMs, mutant };
@@ -107,6 +114,16 @@ interface Site extends Surroundings {
   /** @throws RangeError for a node that is not there */
   readonly slotOf: (node: string) => NodeSlot;
   readonly status: () => readonly NodeStatus[];
+}
+
+function setWallClock(
+  { roster, slotOf }: Site,
+  clocks: NodeClocks,
+  { node, aheadMs }: { readonly node: string; readonly aheadMs: number },
+  done: (wasRunning: boolean, problem?: Error) => void,
+): void {
+  if (roster.isGone(node)) setImmediate(done, false);
+  else clocks.set(slotOf(node).id, aheadMs, done);
 }
 
 function disturbances({ wiring, roster, running }: Site): readonly string[] {

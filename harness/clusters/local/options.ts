@@ -5,6 +5,7 @@ import type { Json } from "../../../histories/json.ts";
 import type { Member, System } from "../../../systems-under-test/system.ts";
 import type { ClusterListener } from "../cluster.ts";
 import type { LinkKeeper, NodeWiring } from "../wiring.ts";
+import type { NodeClocks } from "../machines/clocks/node-clocks.ts";
 import type { MessageTape } from "../messages/message-tape.ts";
 
 /** What runs, where its files go, and how patient the cluster is. */
@@ -27,6 +28,8 @@ export interface LocalClusterOptions {
   readonly tape?: MessageTape | undefined;
   /** Default: proxies on this machine. */
   readonly wire?: (nodes: readonly string[], keeper: LinkKeeper) => NodeWiring;
+  /** Sets the clocks of nodes. Default: nobody can. */
+  readonly clocks?: (pidOf: (node: string) => number | undefined) => NodeClocks;
   /** After this long a client gives up on an operation. */
   readonly clientTimeoutMs: number;
   /** Default 15,000. */

@@ -7,13 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { eventually } from "../local/testing/eventually.ts";
 import { processesIn } from "./testing/processes-in.ts";
 import { sayWhySkipped, whySkipped } from "./testing/inside-vitest.ts";
 
 const CLEW = fileURLToPath(new URL("../../../bin/clew.mjs", import.meta.url));
 /** Faults from the first second on, for longer than anybody waits. */
 const HURRY = ["--nemesis-interval", "1s", "--time-limit", "90s", "--seed", "1"];
+/** A run starts three programs one after the other, on a machine that may be busy. */
+const PATIENTLY = { timeout: 120_000, interval: 20 };
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -41,15 +42,15 @@ test.skipIf(whySkipped !== undefined)(
     let said = "";
     run.stderr?.on("data", (text: Buffer) => (said += text.toString()));
     const closed = new Promise<number | null>((resolve) => run.once("close", resolve));
-    await eventually("a cut has ended", () => said.includes("partition ended") || run.exitCode !== null);
+    await expect.poll(() => said.includes("partition ended") || run.exitCode !== null, PATIENTLY).toBe(true);
     run.kill("SIGTERM");
     expect([await closed, said]).toEqual([2, expect.stringContaining("SIGTERM: ending the run in order")]);
     const [folder = ""] = readdirSync(join(store, "raft-register")).filter((name) => name !== "latest");
     const history = readFileSync(join(store, "raft-register", folder, "history.jsonl"), "utf8");
     expect(history).toMatch(/"start-partition".*"links":\[.*"tookMs":/);
-    await eventually("no process is left", () => processesIn(store).length === 0);
+    await expect.poll(() => processesIn(store).length === 0, PATIENTLY).toBe(true);
   },
-  120_000,
+  300_000,
 );
 
 test.skipIf(whySkipped !== undefined)(
@@ -58,10 +59,10 @@ test.skipIf(whySkipped !== undefined)(
     const store = newStore();
     const run = clew(store, "--system", "raft", "--nodes", "3", "--nemesis", "pause", "--time-limit", "60s");
     const closed = new Promise((resolve) => run.once("close", resolve));
-    await eventually("its nodes run", () => processesIn(store).length >= 4 || run.exitCode !== null);
+    await expect.poll(() => processesIn(store).length >= 4 || run.exitCode !== null, PATIENTLY).toBe(true);
     run.kill("SIGKILL");
     expect([await closed, run.signalCode]).toEqual([null, "SIGKILL"]);
-    await eventually("no process is left", () => processesIn(store).length === 0);
+    await expect.poll(() => processesIn(store).length === 0, PATIENTLY).toBe(true);
   },
-  120_000,
+  300_000,
 );

@@ -29,6 +29,7 @@ import { valuesOf } from "./adapter/placeholders.ts";
 import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";
 import { watchStrayErrors } from "./clients/stray-errors.ts";
+import type { NodeClocks } from "../machines/clocks/node-clocks.ts";
 import { checkVersion } from "./nodes/check-version.ts";
 import { type PlacedServer, type PlacedServerOptions, placeServer } from "./nodes/server-node.ts";
 import { createServerProxyWiring } from "./links/server-proxy-wiring.ts";
@@ -53,6 +54,8 @@ export interface ServerClusterOptions {
   readonly tape?: MessageTape | undefined;
   /** Default: proxies on this machine. */
   readonly wire?: (nodes: readonly string[], keeper: LinkKeeper) => ServerWiring;
+  /** Sets the clocks of servers. Default: nobody can. */
+  readonly clocks?: (pidOf: (node: string) => number | undefined) => NodeClocks;
   /** After this long an operation is in doubt. */
   readonly clientTimeoutMs: number;
 }
@@ -81,16 +84,18 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
   const parts = createParts(options);
   const { clock, wiring } = parts;
   const { adapter } = options.system;
+  const clocks = options.clocks?.((node) => pidOf(parts, node));
   return {
     name: wiring.name,
     clock,
-    capabilities: serverCapabilities(wiring.name, adapter),
+    capabilities: serverCapabilities(wiring.name, adapter, clocks !== undefined),
     nodes: options.nodes,
     targets: options.targets,
     start: (done) => settle(bringUp(parts), done),
     stop(done) {
       parts.isStopped = true;
       for (const client of parts.clients) client.close();
+      clocks?.close();
       settle(tearDown(parts), done);
     },
     status: () => statusOf(parts),
@@ -104,8 +109,12 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     pause: (node, done) => serverOf(parts, node).slot.pause(done),
     resume: (node, done) => serverOf(parts, node).slot.resume(done),
     ...linksOf(wiring),
+    ...(clocks === undefined
+      ? {}
+      : { setWallClock: (node, aheadMs, done) => clocks.set(serverOf(parts, node).node.id, aheadMs, done) }),
     disturbances: () => [
       ...wiring.disturbances(() => true),
+      ...(clocks?.disturbances() ?? []),
       ...[...(parts.running?.servers.values() ?? [])].flatMap(({ slot }) => slot.disturbance() ?? []),
     ],
     ask(node, request) {
@@ -141,6 +150,11 @@ function serverOf({ options, running }: Parts, node: string): PlacedServer {
   if (server !== undefined) return server;
   const why = running === undefined ? "the cluster is not started" : `expected one of ${options.nodes.join(", ")}`;
   throw new RangeError(`node ${node}: ${why}`);
+}
+
+function pidOf({ running }: Parts, node: string): number | undefined {
+  const server = running?.servers.get(node);
+  return server?.slot.status().state === "stopped" ? undefined : server?.slot.pid();
 }
 
 function statusOf({ options, running }: Parts): readonly NodeStatus[] {

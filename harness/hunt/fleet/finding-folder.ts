@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { didYouMean } from "../../../histories/words/did-you-mean.ts";
 import { writeJsonFile } from "../../../runs/run-directory.ts";
 import { systemNamed, type Catalog } from "../../catalog.ts";
 import { eventKinds, type EventKind, type TraceEntry } from "../../clusters/simulated/trace.ts";
@@ -84,7 +85,7 @@ function refuseUnknownNames(plan: HuntPlan, path: string, catalog: Catalog): voi
   const check = (field: string, found: string | undefined, known: readonly string[]): void => {
     if (found === undefined || known.includes(found)) return;
     throw new StoredFileError(
-      `${path}: plan.${field}: expected one of ${known.join(", ") || "nothing"}, found "${found}". Was it found with another catalog?`,
+      `${path}: plan.${field}: expected one of ${known.join(", ") || "nothing"}, found "${found}".${didYouMean(found, known)} Was it found with another catalog?`,
     );
   };
   check(

@@ -33,23 +33,42 @@ describe("a finding", () => {
   };
 
   test.each([
-    ["of another version", { plan: { ...plan, format: 99 } }, "plan.format: expected a finding of a hunt"],
+    [
+      "of another version",
+      { plan: { ...plan, format: 99 } },
+      /plan\.format: expected \d+, found 99\. It was written by another version/,
+    ],
     [
       "with a field of another kind",
       { plan: { ...plan, nodes: "five" } },
-      'plan.nodes: expected a finding of a hunt (Invalid input: expected number, received string), found "five"',
+      'other.json: plan.nodes: expected a number, found "five".',
+    ],
+    [
+      "without a field",
+      { plan: { ...plan, clients: undefined } },
+      "other.json: plan.clients: expected a number, found nothing.",
+    ],
+    [
+      "with an effect that is misspelt",
+      { plan: { ...plan, faults: { effects: [{ atUs: 1, type: "rstart", node: "n1" }] } } },
+      /plan\.faults\.effects\[0\]\.type: expected "kill", .*, found "rstart"\. Did you mean "restart"\?/,
+    ],
+    [
+      "with an oracle that is misspelt",
+      { plan: { ...plan, oracles: ["histroy"] } },
+      /plan\.oracles\[0\]: expected "history".*, found "histroy"\. Did you mean "history"\?/,
     ],
     [
       "of a system that is not in the catalog",
       { plan: { ...plan, system: "rift" } },
-      'plan.system: expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, mesos, found "rift"',
+      'plan.system: expected one of raft, vm-ft, test-and-set, paxos, multi-paxos, zookeeper, mesos, found "rift". Did you mean "raft"? Was it found with another catalog?',
     ],
     [
       "of a bug that is not planted any more",
       { plan: { ...plan, mutant: "R999" } },
       "plan.mutant: expected one of R01",
     ],
-    ["without its hash", { traceHash: undefined }, "traceHash: expected a finding of a hunt"],
+    ["without its hash", { traceHash: undefined }, "traceHash: expected text, found nothing."],
   ])("%s is refused, by field", (_what, change, words) => {
     const reading = other((record) => ({ ...record, ...change }));
     expect(reading).toThrow(words);
@@ -104,7 +123,7 @@ describe("a campaign", () => {
     [
       "a tally of another version",
       '{"seeds":[1],"tally":{"seeds":1}}\n',
-      "tally.events: expected progress of the hunt",
+      "tally.events: expected a number, found nothing",
     ],
   ])("with %s in its progress is refused", (_what, lines, words) => {
     const { path } = fresh();

@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { valueAt } from "../../../runs/excerpt.ts";
+import { excerpt } from "../../../runs/excerpt.ts";
 import { ORACLES } from "../../../runs/hunts/oracle.ts";
 import { PLAN_FORMAT, type NemesisEffect } from "../plan/plan.ts";
+import { type Path, validate } from "../../spec/problem.ts";
 import { StoredFileError } from "./stored-file-error.ts";
 
 const count = z.number().int().min(0);
@@ -106,13 +107,18 @@ export function parseStored(
       },
     );
   }
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return value;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path ?? [];
-  const found = JSON.stringify(valueAt(path, value)) ?? "nothing";
+  const parsed = validate(shape, value, () => []);
+  if ("data" in parsed) return value;
+  const [problem] = parsed.problems;
+  const path = problem?.path ?? [];
+  if (path.length === 0) throw new StoredFileError(`${where}: expected ${whatItIs}, found ${excerpt(value)}.`);
   const hint = path.at(-1) === "format" ? " It was written by another version of clew, which can read it." : "";
-  throw new StoredFileError(
-    `${where}: ${path.join(".") || "the whole"}: expected ${whatItIs} (${issue?.message ?? "another shape"}), found ${found.slice(0, 80)}.${hint}`,
-  );
+  throw new StoredFileError(`${where}: ${placeOf(path)}: ${problem?.message ?? `expected ${whatItIs}`}${hint}`);
+}
+
+/** "plan.faults.effects[3].type" */
+function placeOf(path: Path): string {
+  return path
+    .map((step, place) => (typeof step === "number" ? `[${step}]` : `${place === 0 ? "" : "."}${String(step)}`))
+    .join("");
 }

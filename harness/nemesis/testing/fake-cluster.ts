@@ -41,6 +41,7 @@ const EVERYTHING: readonly Capability[] = [
   "reorder",
   "power-loss",
   "wipe",
+  "wall-clock",
   "membership",
 ];
 
@@ -60,6 +61,7 @@ export function createFakeCluster(
   const states = new Map<string, NodeStatus["state"]>(nodes.map((node) => [node, "running"]));
   const leaders = new Map<string, number>();
   const rules = new Map<string, LinkRule>();
+  const clocks = new Map<string, number>();
   const counts = new Map<string, Counts>();
   const calls: string[] = [];
 
@@ -125,8 +127,16 @@ export function createFakeCluster(
       done?.();
     },
     linkCounts: (from, to) => ({ ...countsOf(`${from}>${to}`) }),
+    setWallClock(node, aheadMs, done) {
+      const wasRunning = states.get(node) === "running";
+      if (aheadMs === 0) clocks.delete(node);
+      else clocks.set(node, aheadMs);
+      calls.push(`clock ${node} ${aheadMs === 0 ? "right" : aheadMs > 0 ? "ahead" : "behind"}`);
+      at(timeNs + 1e6, () => done(wasRunning, failing.has(`clock ${node}`) ? new Error("no room") : undefined));
+    },
     disturbances: () => [
       ...[...rules].map(([name, rule]) => `the link ${name} is set to: ${describeRule(rule)}`),
+      ...[...clocks].map(([id, aheadMs]) => `the clock of ${id} is ${aheadMs} ms ahead`),
       ...[...states].flatMap(([id, state]) => (state === "running" ? [] : [`${id} is ${state}`])),
     ],
     ask(node) {

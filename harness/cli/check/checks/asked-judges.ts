@@ -8,7 +8,7 @@ import { InputError } from "../../base/exit-codes.ts";
 import type { CheckFlags } from "../flags.ts";
 import { usesOf } from "../history-contents.ts";
 import type { HistorySource } from "../history-source.ts";
-import { guessCheck } from "./check-guess.ts";
+import { guessCheck } from "../guess/check-guess.ts";
 import { type RecordedCheck, recordedRun } from "./recorded-run.ts";
 
 const NO_CHECKS: ReadonlyMap<string, Check> = new Map();

@@ -101,10 +101,9 @@ function othersOf(source: HistorySource, asked: readonly RecordedCheck[], heard:
   });
 }
 
-/** A check has nothing to follow while a history grows. @throws InputError where one would judge it */
-export function refuseFollowed(path: string, flags: CheckFlags): void {
-  const check =
-    namedCheck(flags) ?? (flags.model === undefined ? askedJudges(openSource(path, flags), flags).first : undefined);
+/** A check has nothing to follow while a history grows. @throws InputError where a flag names one */
+export function refuseFollowed(flags: CheckFlags): void {
+  const check = namedCheck(flags);
   if (check === undefined) return;
   throw new InputError(
     `--follow: expected a model, found the check ${check.name}, which looks at whole histories. Leave it out.`,

@@ -32,6 +32,8 @@ export interface NodeSlot {
   /** Where it listens; undefined unless it runs, is paused or is about to end. */
   port(): number | undefined;
   readonly place: Place;
+  /** Its process; undefined unless it runs or is paused. */
+  pid(): number | undefined;
   /** Starts it and waits until it is ready. Nothing happens when it runs already. */
   start(how: { readonly wipe: boolean }, done: Done): void;
   /**
@@ -103,6 +105,10 @@ export function createNodeSlot(options: NodeSlotOptions): NodeSlot {
     id,
     dataDirectory,
     place: options.place,
+    pid() {
+      const life = alive(slot);
+      return life === undefined || life.state === "starting" ? undefined : life.process.pid;
+    },
     status() {
       const life = alive(slot);
       const state = life === undefined || life.state === "starting" ? "stopped" : life.state;

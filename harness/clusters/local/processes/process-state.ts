@@ -3,7 +3,7 @@
  *
  * A pid alone does not name a process, because the kernel hands it out again. A pid with its start time does.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** One line of `/proc/<pid>/stat`, as far as it is needed. */
 export interface ProcessState {
@@ -20,6 +20,17 @@ const MS_OF_TICK = 10;
 export function processState(pid: number): ProcessState | undefined {
   const [letter, startTime] = pick(`/proc/${pid}/stat`, [0, 19]);
   return letter === undefined || startTime === undefined ? undefined : { letter, startTime };
+}
+
+/** All processes of a group. Cost: one look at all processes that can be seen. */
+export function processesOfGroup(group: number): readonly number[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync("/proc");
+  } catch {
+    return [];
+  }
+  return names.filter((name) => /^\d+$/.test(name) && pick(`/proc/${name}/stat`, [2])[0] === String(group)).map(Number);
 }
 
 /** Processor time that the process has used, all its threads together, in ms; undefined as above. */

@@ -4,11 +4,12 @@
 import { localSubject } from "../../local/testing/conformance-subject.ts";
 import { serversSubject } from "../../servers/testing/conformance-subject.ts";
 import { testConformance } from "../../testing/conformance/suite.ts";
+import { createNodeClocks } from "../clocks/node-clocks.ts";
 import { createMachineServerWiring } from "../machine-server-wiring.ts";
 import { createMachineNodeWiring } from "../machine-wiring.ts";
 import { networkLeftovers } from "./leftovers.ts";
 
 const others = { name: "namespaces", leftovers: networkLeftovers } as const;
 
-testConformance(localSubject({ wire: createMachineNodeWiring }, others));
-testConformance(serversSubject({ ...others, wire: createMachineServerWiring }));
+testConformance(localSubject({ wire: createMachineNodeWiring, clocks: createNodeClocks }, others));
+testConformance(serversSubject({ ...others, wire: createMachineServerWiring, clocks: createNodeClocks }));

@@ -20,6 +20,7 @@ const LOOK_EVERY_NS = 2e6;
 interface OtherWiring {
   readonly name: ConformanceSubject["name"];
   readonly wire: NonNullable<ServerClusterOptions["wire"]>;
+  readonly clocks: NonNullable<ServerClusterOptions["clocks"]>;
   readonly leftovers: () => readonly string[];
 }
 
@@ -43,7 +44,7 @@ export const serversSubject = (other?: OtherWiring): ConformanceSubject => ({
       runDirectory: folder,
       listener,
       clientTimeoutMs,
-      ...(other === undefined ? {} : { wire: other.wire }),
+      ...(other === undefined ? {} : { wire: other.wire, clocks: other.clocks }),
     });
     const { clock } = cluster;
     return {

@@ -5,6 +5,11 @@ import { describe, expect, test } from "vitest";
 import type { Bench } from "./bench.ts";
 import type { CaseContext } from "./case-context.ts";
 
+const HOUR_MS = 3_600_000;
+
+const setWallClock = (bench: Bench, node: string, aheadMs: number): Promise<boolean> =>
+  bench.resultOf(`the clock of ${node} is set`, (done) => bench.cluster.setWallClock?.(node, aheadMs, done));
+
 export function clockCases({ where, startBench }: CaseContext): void {
   describe("and its clocks:", () => {
     test("its own calls back in order of time, not before, and not what was cancelled", async () => {
@@ -27,6 +32,28 @@ export function clockCases({ where, startBench }: CaseContext): void {
 
     test("a node waits at least as long as it was told to", async () => {
       expect(await waitedMs(await startBench({ nodes: 1 }), "n1", 100)).toBeGreaterThanOrEqual(99);
+    });
+
+    where(["wall-clock"], () => {
+      test("a wall clock is as far ahead or behind as it is set, alone, also after a kill, until it is set right", async () => {
+        const bench = await startBench({ nodes: 2 });
+        const hoursAhead = async (node: string): Promise<number> =>
+          ((await bench.look(node)).wall - Date.now()) / HOUR_MS;
+        expect(await hoursAhead("n1")).toBeCloseTo(0, 1);
+        for (const hours of [2, -2]) {
+          expect(await setWallClock(bench, "n1", hours * HOUR_MS)).toBe(true);
+          expect(await hoursAhead("n1")).toBeCloseTo(hours, 1);
+          expect(await hoursAhead("n2")).toBeCloseTo(0, 1);
+        }
+        expect(bench.cluster.disturbances()).toEqual([`the clock of n1 is ${2 * HOUR_MS} ms behind`]);
+        await bench.kill("n1");
+        expect(await setWallClock(bench, "n1", HOUR_MS)).toBe(false);
+        await bench.restart("n1");
+        await bench.eventuallySees("its clock is wrong again", "n1", ({ wall }) => wall - Date.now() > HOUR_MS / 2);
+        await setWallClock(bench, "n1", 0);
+        expect(await hoursAhead("n1")).toBeCloseTo(0, 1);
+        expect(bench.cluster.disturbances()).toEqual([]);
+      });
     });
 
     where(["clock"], () => {

@@ -6,14 +6,15 @@
  * history wrong has to ask the other candidates, too: what only some of them find wrong shows that the guess is, or the
  * system.
  */
-import { isBlindCas } from "../../../checker/models/refusals.ts";
-import { modelNamed, models } from "../../../checker/index.ts";
-import { elementsOf } from "../../../histories/canonical-text.ts";
-import type { HistoryEvent } from "../../../histories/event.ts";
-import { isList } from "../../../histories/json.ts";
-import type { Json } from "../../../histories/json.ts";
+import { isBlindCas } from "../../../../checker/models/refusals.ts";
+import { modelNamed, models } from "../../../../checker/index.ts";
+import { elementsOf } from "../../../../histories/canonical-text.ts";
+import type { HistoryEvent } from "../../../../histories/event.ts";
+import { isList } from "../../../../histories/json.ts";
+import type { Json } from "../../../../histories/json.ts";
 import { translated } from "./operation-words.ts";
-import { InputError } from "../base/exit-codes.ts";
+import { InputError } from "../../base/exit-codes.ts";
+import { nearestJudge } from "./nearest-judge.ts";
 
 /** Guessed in this order, the others of the catalog after them. */
 export const LIKELIEST = "cas-register";
@@ -137,8 +138,10 @@ function canBeginWith(name: string, initial: Json): boolean {
 
 function unknownToAll(names: readonly string[]): InputError {
   const known = models().map(({ name }) => name);
+  const judges = known.map((name) => ({ kind: "model", name, functions: modelNamed(name).functions }) as const);
   return new InputError(
-    `no model knows all of the operations ${names.slice(0, 20).join(", ")}; there are ${known.join(", ")}. ` +
+    `no model knows all of the operations ${names.slice(0, 20).join(", ")}.${nearestJudge(names, judges)} ` +
+      `There are ${known.join(", ")}. ` +
       `Name one with --model to see which operation it does not know.`,
   );
 }

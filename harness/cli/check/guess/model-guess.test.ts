@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { modelNamed, models } from "../../../checker/index.ts";
-import { drawHistory } from "../../../checker/testing/drawn-histories.ts";
-import type { Family } from "../../../checker/testing/drawn-histories.ts";
-import { isLinearizable } from "../../../checker/testing/oracle.ts";
-import type { HistoryEvent } from "../../../histories/event.ts";
-import type { Json } from "../../../histories/json.ts";
+import { modelNamed, models } from "../../../../checker/index.ts";
+import { drawHistory } from "../../../../checker/testing/drawn-histories.ts";
+import type { Family } from "../../../../checker/testing/drawn-histories.ts";
+import { isLinearizable } from "../../../../checker/testing/oracle.ts";
+import type { HistoryEvent } from "../../../../histories/event.ts";
+import type { Json } from "../../../../histories/json.ts";
 import { guessModel, STRICTER, usage } from "./model-guess.ts";
 import type { Guess } from "./model-guess.ts";
 

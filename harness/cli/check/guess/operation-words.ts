@@ -1,9 +1,9 @@
 /**
  * Operations in the words of a model: other tools call the same operation by other names (`get`, `r`).
  */
-import type { Model } from "../../../checker/index.ts";
-import { elementsOf } from "../../../histories/canonical-text.ts";
-import type { Operation } from "../../../histories/operation.ts";
+import type { Model } from "../../../../checker/index.ts";
+import { elementsOf } from "../../../../histories/canonical-text.ts";
+import type { Operation } from "../../../../histories/operation.ts";
 
 /** Other tools' words, tried in turn for an operation that the model does not know by its name. */
 const SYNONYMS: { readonly [f: string]: readonly string[] } = {

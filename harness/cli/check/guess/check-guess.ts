@@ -4,10 +4,10 @@
  */
 import type { Check } from "../../../../checker/history-check.ts";
 import { modelNamed, models } from "../../../../checker/index.ts";
-import { nearestName } from "../../../../histories/words/did-you-mean.ts";
 import { bundledCatalog, type Catalog } from "../../../catalog.ts";
 import { InputError } from "../../base/exit-codes.ts";
-import { hasKnowingModel, type Use } from "../model-guess.ts";
+import { hasKnowingModel, type Use } from "./model-guess.ts";
+import { type KnownJudge, nearestJudge } from "./nearest-judge.ts";
 
 /** A check, and what else its workload asks. */
 export interface CheckGuess {
@@ -61,42 +61,16 @@ function judgesIn(named: ReadonlyMap<string, Check>, { workloads }: Catalog): re
 
 /** @throws nothing: gives the error, which names what comes nearest */
 function unknownToAll(names: readonly string[], checks: readonly Check[]): InputError {
-  const known = [
-    ...models().map(({ name }) => ({ kind: "model", name, functions: modelNamed(name).functions })),
-    ...checks.map(({ name, functions = [] }) => ({ kind: "check", name, functions })),
+  const known: readonly KnownJudge[] = [
+    ...models().map(({ name }) => ({ kind: "model", name, functions: modelNamed(name).functions }) as const),
+    ...checks.map(({ name, functions = [] }) => ({ kind: "check", name, functions }) as const),
   ];
-  const nearest = nearestTo(names, known);
+  const nearest = nearestJudge(names, known);
   const list = (kind: string): string => known.flatMap((one) => (one.kind === kind ? [one.name] : [])).join(", ");
   return new InputError(
     `no model and no check knows all of the operations ${listed(names)}.${nearest} ` +
       `There are the models ${list("model")}, and the checks ${list("check")}. Name one with --model or --check.`,
   );
-}
-
-interface Known {
-  readonly kind: string;
-  readonly name: string;
-  readonly functions: readonly string[];
-}
-
-/** What knows the most of these, where at least one is near what it lacks. */
-function nearestTo(names: readonly string[], known: readonly Known[]): string {
-  let best: { readonly one: Known; readonly count: number; readonly found: string; readonly meant: string } | undefined;
-  for (const one of known) {
-    const unknown = names.filter((f) => !one.functions.includes(f));
-    const [found = ""] = unknown;
-    const meant = nearestName(
-      found,
-      one.functions.filter((f) => !names.includes(f)),
-    );
-    const count = names.length - unknown.length;
-    // What is known of it must speak for it more than what is not.
-    if (meant !== undefined && count >= unknown.length && count > (best?.count ?? 0))
-      best = { one, count, found, meant };
-  }
-  if (best === undefined) return "";
-  const { one, found, meant } = best;
-  return ` The ${one.kind} ${one.name} knows ${one.functions.join(", ")}, but not "${found}". Did you mean "${meant}"?`;
 }
 
 /** More would hide the rest of the message. */

@@ -1,0 +1,93 @@
+/**
+ * `clew doctor`: what this machine can do, tried and not guessed, and what to install for the rest.
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tableLines } from "../../../histories/words/text-table.ts";
+import type { Catalog } from "../../catalog.ts";
+import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
+import { whyNoClocks } from "../../clusters/machines/clocks/clocks-here.ts";
+import { type Probe, probeNamespaces, whyNoNamespaces } from "../../clusters/machines/namespaces/probe.ts";
+import type { ServerSystem } from "../../clusters/servers/adapter/server-system.ts";
+import { checkVersion } from "../../clusters/servers/nodes/check-version.ts";
+import type { Surroundings } from "../base/surroundings.ts";
+
+/** What is looked at; a test has its own. */
+export interface Examination {
+  readonly platform: NodeJS.Platform;
+  readonly probes: readonly Probe[];
+  readonly isRoot: boolean;
+}
+
+type Row = readonly [name: string, state: string];
+
+/** Prints a table for each thing that may be missing. */
+export async function doctor({ catalog, terminal }: Surroundings, given?: Examination): Promise<void> {
+  const examined = given ?? {
+    platform: process.platform,
+    probes: probeNamespaces(),
+    isRoot: process.getuid?.() === 0,
+  };
+  const sections: readonly (readonly [string, readonly Row[]])[] = [
+    ["Where nodes can run (--cluster)", clusterRows(examined)],
+    ["What can be done to nodes in namespaces", await faultRows(examined)],
+    ["Servers of others (--system)", await serverRows(catalog)],
+  ];
+  for (const [title, rows] of sections) {
+    if (rows.length === 0) continue;
+    terminal.print(title);
+    for (const line of tableLines(rows)) terminal.print(`  ${line}`);
+    terminal.print("");
+  }
+}
+
+function clusterRows({ platform, probes, isRoot }: Examination): readonly Row[] {
+  const noProcesses = whyNoProcesses(platform);
+  const unnoticed = unnoticedHere(platform);
+  const noNamespaces = whyNoNamespaces(probes);
+  return [
+    ["simulated", "yes"],
+    [
+      "local",
+      noProcesses === undefined ? `yes${unnoticed === undefined ? "" : `; ${unnoticed}`}` : `no: ${noProcesses}`,
+    ],
+    [
+      "namespaces",
+      noNamespaces === undefined ? `yes, ${isRoot ? "as root" : "without being root"}` : `no: ${noNamespaces}`,
+    ],
+  ];
+}
+
+async function faultRows({ probes }: Examination): Promise<readonly Row[]> {
+  if (whyNoNamespaces(probes) !== undefined) return [];
+  const hasNetem = probes.some(({ name, works }) => name === "netem" && works);
+  const netem = hasNetem ? "this kernel could (netem), and clew does not use it yet" : "this kernel cannot (no netem)";
+  const clocks = await whyNoClocks();
+  return [
+    ["cut links, lose packets", "yes"],
+    ["kill, pause, wipe", "yes"],
+    ["set clocks", clocks === undefined ? "yes" : `no: ${clocks}`],
+    ["delay packets", `no: ${netem}; --cluster local can delay messages`],
+  ];
+}
+
+async function serverRows({ foreignSystems }: Pick<Catalog, "foreignSystems">): Promise<readonly Row[]> {
+  const servers = foreignSystems.filter((system): system is ServerSystem => system.kind === "server");
+  return await Promise.all(servers.map(async (system): Promise<Row> => [system.name, await installed(system)]));
+}
+
+async function installed({ adapter, module }: ServerSystem): Promise<string> {
+  if (adapter.check === undefined) return "its adapter does not say how to see whether it is there";
+  const here =
+    module === undefined ? process.cwd() : dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
+  try {
+    const untried = await checkVersion(adapter.check, here);
+    return untried === undefined ? "yes" : `yes; ${oneLine(untried)}`;
+  } catch (error) {
+    return `no: ${oneLine((error as Error).message)}`;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ". ");
+}
