@@ -97,14 +97,14 @@ function scheduleOf(
   spec: FaultSpec,
   { kinds, cluster, faultCount }: Pick<FaultPlanOptions, "kinds" | "cluster"> & { readonly faultCount: number },
 ): ScheduledFault {
-  const { needs, defaultTargets } = requireKind(spec.fault, kinds);
-  const targets = spec.targets ?? defaultTargets(cluster.targets.length);
+  const kind = requireKind(spec.fault, kinds);
+  const targets = spec.targets ?? kind.defaultTargets(cluster.targets.length);
   const mild = spec.targets === undefined ? targets.filter((target) => !OF_A_MAJORITY.includes(target)) : [];
   return {
     name: spec.fault,
     targets,
     mildTargets: mild.length === 0 ? targets : mild,
-    endsNodes: needs.includes("kill") || needs.includes("power-loss"),
+    endsNodes: kind.needs.includes("kill") || kind.needs.includes("power-loss"),
     everyMs: spec.everyMs ?? defaultEveryMs(faultCount),
     forMs: spec.forMs ?? DEFAULT_FOR_MS,
   };
