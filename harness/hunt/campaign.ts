@@ -4,10 +4,12 @@
 import type { HistoryEvent } from "../../histories/event.ts";
 import type { Json } from "../../histories/json.ts";
 import type { CampaignSpec } from "../../runs/hunts/campaign.ts";
+import type { CampaignResults } from "../../runs/hunts/campaign-files.ts";
 import type { Failure } from "../../runs/hunts/oracle.ts";
 import type { HuntFinding, Tally } from "../../runs/hunts/tally.ts";
 import type { System } from "../../systems-under-test/system.ts";
-import { claimText, claimWith } from "../run/claims.ts";
+import { workloadNamed, type Catalog } from "../catalog.ts";
+import { claimAbout, claimBrief, claimText, claimWith, judgedBy } from "../run/claims.ts";
 import { drawPlan } from "./plan/draw-plan.ts";
 import type { HuntPlan } from "./plan/plan.ts";
 import type { HuntResult } from "./simulate.ts";
@@ -82,10 +84,24 @@ function roundedMs({ timeMs }: Failure): number {
   return Math.round(timeMs * 1000) / 1000;
 }
 
-/** What the system does not promise with the options that all seeds of the campaign have, in words. Undefined: nothing. */
-export function weaknessesIn({ fixed }: CampaignSpec, system: System | undefined): string | undefined {
-  const known = system === undefined ? undefined : claimWith(system, fixed.options ?? {});
-  return known === undefined ? undefined : claimText(known);
+/**
+ * What the system does not promise with the options that all seeds of the campaign have, in words, as far as anything that
+ * the campaign's workloads ask could show it.
+ */
+export function weaknessesIn(
+  { fixed }: CampaignSpec,
+  system: System | undefined,
+  catalog: Catalog,
+): Pick<CampaignResults, "weaknesses" | "notPromised"> {
+  if (system === undefined) return {};
+  const claim = claimWith(system, fixed.options ?? {});
+  const names = fixed.workload === undefined ? system.workloads : [fixed.workload];
+  const judged = names.flatMap((name) => {
+    const workload = workloadNamed(catalog, name);
+    return workload === undefined ? [] : judgedBy(workload, claim);
+  });
+  const known = claimAbout(claim, judged);
+  return known === undefined ? {} : { weaknesses: claimText(known), notPromised: claimBrief(known) };
 }
 
 /** The planted bug with this id; undefined when the system has none. */

@@ -4,6 +4,8 @@
 import { describe, expect, test } from "vitest";
 import type { System } from "../../systems-under-test/system.ts";
 import { testAndSet } from "../../systems-under-test/test-and-set/system.ts";
+import { zookeeper } from "../../systems-under-test/zookeeper/system.ts";
+import { bundledCatalog } from "../catalog.ts";
 import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
 import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
 import { tallyOf, weaknessesIn } from "./campaign.ts";
@@ -21,6 +23,8 @@ function tallyWith(fixed: FixedParts, system: System = testAndSet): Tally {
 
 const expectedBy = ({ expected }: Tally): ReadonlySet<string | undefined> =>
   new Set(expected.flatMap(({ failures = [] }) => failures.map((failure) => failure.expected)));
+
+const campaign = { format: 1, system: "test-and-set", from: 1, to: 1, shard: { index: 1, count: 1 } };
 
 describe("a hunt on a plain flag", () => {
   const tally = tallyWith({});
@@ -66,9 +70,15 @@ describe("a hunt on a plain flag", () => {
   });
 
   test("says in words what the flag promises and what not; one on an owned flag has nothing to say", () => {
-    const campaign = { format: 1, system: "test-and-set", from: 1, to: 1, shard: { index: 1, count: 1 } };
-    const words = weaknessesIn({ ...campaign, fixed: { options } }, testAndSet);
-    expect(words).toMatch(/^This is what the paper's plain flag gives .*\(V19\).*\(V09\)\.$/);
-    expect(weaknessesIn({ ...campaign, fixed: {} }, testAndSet)).toBeUndefined();
+    const { weaknesses } = weaknessesIn({ ...campaign, fixed: { options } }, testAndSet, bundledCatalog);
+    expect(weaknesses).toMatch(/^This is what the paper's plain flag gives .*\(V19\).*\(V09\)\.$/);
+    expect(weaknessesIn({ ...campaign, fixed: {} }, testAndSet, bundledCatalog)).toEqual({});
+  });
+
+  test("says nothing of weaknesses that only checks show which its workload does not ask", () => {
+    const saidOf = (workload: string): string | undefined =>
+      weaknessesIn({ ...campaign, fixed: { workload } }, zookeeper, bundledCatalog).notPromised;
+    expect(saidOf("register-recipe")).toBeUndefined();
+    expect(saidOf("lock-recipe")).toBe("Not promised by ZooKeeper: late holder.");
   });
 });

@@ -90,13 +90,21 @@ function requireKind(name: string, kinds: readonly FaultKind[]): FaultKind {
   return kind;
 }
 
+/** Default targets that leave no majority. */
+const OF_A_MAJORITY: readonly Json[] = ["majority", "all"];
+
 function scheduleOf(
   spec: FaultSpec,
   { kinds, cluster, faultCount }: Pick<FaultPlanOptions, "kinds" | "cluster"> & { readonly faultCount: number },
 ): ScheduledFault {
+  const kind = requireKind(spec.fault, kinds);
+  const targets = spec.targets ?? kind.defaultTargets(cluster.targets.length);
+  const mild = spec.targets === undefined ? targets.filter((target) => !OF_A_MAJORITY.includes(target)) : [];
   return {
     name: spec.fault,
-    targets: spec.targets ?? requireKind(spec.fault, kinds).defaultTargets(cluster.targets.length),
+    targets,
+    mildTargets: mild.length === 0 ? targets : mild,
+    endsNodes: kind.needs.includes("kill") || kind.needs.includes("power-loss"),
     everyMs: spec.everyMs ?? defaultEveryMs(faultCount),
     forMs: spec.forMs ?? DEFAULT_FOR_MS,
   };

@@ -6,11 +6,18 @@ import { type ScheduledFault, type ScheduledOperation, drawSchedule, followSched
 
 const kinds = ["partition", "kill", "pause", "slow"];
 const faults = (everyMs: number, forMs: number): ScheduledFault[] =>
-  kinds.map((name) => ({ name, targets: ["a", "b", "c"], everyMs, forMs }));
+  kinds.map((name) => ({
+    name,
+    targets: ["a", "b", "c"],
+    mildTargets: ["b"],
+    endsNodes: name === "kill",
+    everyMs,
+    forMs,
+  }));
 const draw = (seed: number, timeLimitMs: number, everyMs = 4_000, forMs = 2_000): readonly ScheduledOperation[] =>
   drawSchedule(faults(everyMs, forMs), { timeLimitMs, random: createRandomStream(seed) });
 
-describe.each([500, 5_000, 60_000])("in %i ms", (timeLimitMs) => {
+describe.each([4_500, 5_000, 60_000])("in %i ms", (timeLimitMs) => {
   test("every fault begins early enough, and each start is followed by its stop within the time", () => {
     for (let seed = 0; seed < 100; seed++) {
       const operations = draw(seed, timeLimitMs);
@@ -29,6 +36,34 @@ describe.each([500, 5_000, 60_000])("in %i ms", (timeLimitMs) => {
       expect([...operations].sort((one, other) => one.atMs - other.atMs)).toEqual(operations);
     }
   });
+});
+
+test.each([100, 500, 4_000])("in %i ms, too short for any to come twice, kinds take turns", (timeLimitMs) => {
+  const orders = new Set<string>();
+  for (let seed = 0; seed < 100; seed++) {
+    const operations = draw(seed, timeLimitMs);
+    const begun = operations.filter(({ f }) => f.startsWith("start-"));
+    expect(new Set(begun.map(({ f }) => f))).toEqual(new Set(kinds.map((name) => `start-${name}`)));
+    // Each ends before the next begins, is done to what leaves enough, and lasts for most of its turn.
+    for (const [position, { f, value, atMs }] of begun.entries()) {
+      const [start, stop] = operations.slice(2 * position, 2 * position + 2);
+      expect([start?.f, stop?.f, value]).toEqual([f, f.replace("start", "stop"), "b"]);
+      expect((stop?.atMs ?? 0) - atMs).toBeGreaterThan(timeLimitMs / kinds.length / 2);
+    }
+    // While killed nodes start again the nemesis does nothing else.
+    expect(begun.at(-1)?.f).toBe("start-kill");
+    expect(operations.map(({ atMs }) => atMs)).toEqual(operations.map(({ atMs }) => atMs).sort((a, b) => a - b));
+    expect(operations.at(-1)?.atMs).toBeLessThanOrEqual(timeLimitMs);
+    orders.add(begun.map(({ f }) => f).join());
+  }
+  expect(orders.size).toBe(6);
+});
+
+test("a kind alone, or one that is to come often, does not wait for turns", () => {
+  const [only] = faults(4_000, 2_000);
+  const alone = drawSchedule(only === undefined ? [] : [only], { timeLimitMs: 2_000, random: createRandomStream(1) });
+  expect(alone).toHaveLength(2);
+  expect(draw(1, 5_000, 500, 100).length).toBeGreaterThan(30);
 });
 
 test("targets take turns: none comes again before all others have come", () => {

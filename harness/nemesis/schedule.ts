@@ -3,7 +3,8 @@
  *
  * It is drawn as a whole before the run, and faults of different kinds overlap as it happens. Deciding by a coin at
  * every moment instead would leave some run without a kind that was asked for, and that run would prove less than it
- * says. Here every kind begins within the first half of the time, and its targets take turns.
+ * says. Here every kind begins within the first half of the time, and its targets take turns. Where the time is so short
+ * that none of several kinds would come twice, they do not overlap but take turns themselves: see `inTurns`.
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
@@ -21,6 +22,10 @@ export interface ScheduledOperation {
 export interface ScheduledFault {
   readonly name: string;
   readonly targets: readonly Json[];
+  /** Those that leave enough of the system for something to succeed meanwhile; all of them where none is known to. */
+  readonly mildTargets: readonly Json[];
+  /** Whether it ends nodes, which take their time to start again. */
+  readonly endsNodes: boolean;
   /** Mean time from one start to the next, in ms. */
   readonly everyMs: number;
   /** Mean time from start to stop, in ms. */
@@ -37,11 +42,43 @@ export function drawSchedule(
   faults: readonly ScheduledFault[],
   options: { readonly timeLimitMs: number; readonly random: RandomStream },
 ): readonly ScheduledOperation[] {
-  const operations = faults.flatMap((fault) =>
-    drawFault(fault, { timeLimitMs: options.timeLimitMs, random: options.random.fork(fault.name) }),
-  );
+  const { timeLimitMs } = options;
+  const isShort = faults.length > 1 && faults.every(({ everyMs }) => everyMs >= timeLimitMs * LAST_STOP_SHARE);
+  const operations = isShort
+    ? inTurns(faults, options)
+    : faults.flatMap((fault) => drawFault(fault, { timeLimitMs, random: options.random.fork(fault.name) }));
   // The sort keeps the order of what comes at the same time.
-  return operations.sort((one, other) => one.atMs - other.atMs);
+  return [...operations].sort((one, other) => one.atMs - other.atMs);
+}
+
+/** Shares of a kind's turn: the latest start, and the stop, after which the system has some time to come back. */
+const TURN_START_SHARE = 0.15;
+const TURN_STOP_SHARE = 0.9;
+
+/**
+ * Each kind once, one after the other, at a target that leaves a majority. Two at once, or one that stops everything, would
+ * hardly leave a moment in which something succeeds, and a run in which nothing does under a fault proves nothing of it. What
+ * ends nodes comes last, for while they start again the nemesis does nothing else, and a turn after that would be short.
+ */
+function inTurns(
+  faults: readonly ScheduledFault[],
+  { timeLimitMs, random }: { readonly timeLimitMs: number; readonly random: RandomStream },
+): readonly ScheduledOperation[] {
+  const turnMs = (timeLimitMs * LAST_STOP_SHARE) / faults.length;
+  return random
+    .fork("turns")
+    .shuffle(faults)
+    .sort((one, other) => Number(one.endsNodes) - Number(other.endsNodes))
+    .flatMap(({ name, mildTargets, forMs }, turn) => {
+      const own = random.fork(name);
+      const startMs = turnMs * (turn + TURN_START_SHARE * own.unit());
+      const stopMs = Math.min(startMs + forMs, turnMs * (turn + TURN_STOP_SHARE));
+      const [target = null] = own.shuffle(mildTargets);
+      return [
+        { atMs: Math.round(startMs), f: startOf(name), value: target },
+        { atMs: Math.round(stopMs), f: stopOf(name), value: null },
+      ];
+    });
 }
 
 function drawFault(

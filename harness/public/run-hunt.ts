@@ -4,6 +4,7 @@
  * `clew hunt` spreads seeds over all processors, since it can load a system's module in each; this one takes a value. The
  * seeds give the same runs in both.
  */
+import { countedWas } from "../../histories/words/counts.ts";
 import { setImmediate } from "node:timers/promises";
 import { resolve } from "node:path";
 import type { Json } from "../../histories/json.ts";
@@ -80,15 +81,14 @@ export async function runHunt(options: RunHuntOptions): Promise<HuntOutcome> {
     await setImmediate();
   }
   const seedsLeft = Math.max(0, spec.to - spec.from + 1 - tally.seeds);
-  const weaknesses = weaknessesIn(spec, system);
-  campaign.finish({ spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) });
+  campaign.finish({ spec, seedsLeft, tally, ...weaknessesIn(spec, system, catalog) });
   const verdict = judgeTally(tally);
   const isWhole = seedsLeft === 0 || verdict.valid === false;
   return { ...(isWhole ? verdict : unfinished(verdict, seedsLeft)), tally, directory: campaign.path };
 }
 
 function unfinished({ reasons }: CampaignVerdict, seedsLeft: number): CampaignVerdict {
-  return { valid: "unknown", reasons: [...reasons, `${seedsLeft} seeds were not run.`] };
+  return { valid: "unknown", reasons: [...reasons, `${countedWas(seedsLeft, "seed")} not run.`] };
 }
 
 /** With them, `clew replay` finds the system again. */

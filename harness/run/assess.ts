@@ -14,7 +14,7 @@ import { count, counted, times } from "../../histories/words/counts.ts";
 import { quantile } from "../../histories/words/quantiles.ts";
 import { worst, type Verdict } from "../../histories/verdict.ts";
 import type { AvailabilityReport } from "../availability/availability.ts";
-import { asClaimed, claimCheck, countedVerdict, type SeenWeakness } from "./claims.ts";
+import { asClaimed, claimAbout, claimCheck, countedVerdict, type SeenWeakness } from "./claims.ts";
 import type { LiveOpinion } from "./live-check.ts";
 import type { UnderFault } from "./under-fault.ts";
 import { FAULTS_BETWEEN_NODES } from "../nemesis/link-fault.ts";
@@ -79,6 +79,10 @@ export function assess(facts: RunFacts): RunResults {
   const history = asClaimed(historyCheck(facts.report), claim);
   const answered = answeredShare(facts.operations, facts.okFractionMin);
   const others = (facts.others ?? []).map((report) => asClaimed(propertyCheck(report.model, report), claim));
+  const told = claimAbout(
+    claim,
+    [history, ...others].map(({ name }) => name),
+  );
   const checks = [
     history,
     ...others,
@@ -96,9 +100,7 @@ export function assess(facts: RunFacts): RunResults {
     recovered(facts.recovery),
     ...(facts.availability === undefined ? [] : [availabilityCheck(facts.availability)]),
     ...enoughAnswered(answered),
-    ...(facts.weaknesses === undefined || facts.weaknesses.known.weaknesses.length === 0
-      ? []
-      : [claimCheck(facts.weaknesses.known, facts.weaknesses.seen, [history, ...others])]),
+    ...(told === undefined ? [] : [claimCheck(told, facts.weaknesses?.seen, [history, ...others])]),
     ...(facts.endedEarly === undefined
       ? []
       : [
@@ -257,7 +259,7 @@ function loadSufficed(
     return {
       ...check,
       valid: "unknown",
-      message: `Only ${ok} operations succeeded; expected at least ${LOAD_OK_MIN}. Run longer, or with fewer faults.`,
+      message: `Only ${counted(ok, "operation")} succeeded; expected at least ${LOAD_OK_MIN}. Run longer, or with fewer faults.`,
     };
   }
   return { ...check, valid: true, message: `${count(ok)} operations succeeded.` };

@@ -14,6 +14,9 @@ import type { Claim, System, WeaknessSeen } from "../../systems-under-test/syste
 import type { Workload } from "../workloads/workload.ts";
 import { filledOptions } from "../clusters/simulated/options.ts";
 
+/** As the results call the check of a history that a model judges. */
+const LINEARIZABLE = "linearizable";
+
 /** A weakness that has shown, and when: ms of the run. */
 export interface SeenWeakness extends WeaknessSeen {
   readonly timeMs: number;
@@ -22,6 +25,24 @@ export interface SeenWeakness extends WeaknessSeen {
 /** What the system claims with these options; those left out have their defaults. Undefined: nothing is known. */
 export function claimWith(system: System, options: { readonly [name: string]: Json }): Claim | undefined {
   return system.claim?.(filledOptions(system, options));
+}
+
+/**
+ * The claim as far as a run or a hunt can show it: without the weaknesses that only a check shows which is not asked there.
+ *
+ * @param judged names of the checks that are asked, that of the history among them
+ * @returns undefined where nothing is left to say
+ */
+export function claimAbout(claim: Claim | undefined, judged: readonly string[]): Claim | undefined {
+  const weaknesses = claim?.weaknesses.filter(({ check }) => check === undefined || judged.includes(check)) ?? [];
+  return claim === undefined || weaknesses.length === 0 ? undefined : { ...claim, weaknesses };
+}
+
+/** Names of the checks that a workload asks of a system, that of the history among them. */
+export function judgedBy(workload: Workload, claim: Claim | undefined): readonly string[] {
+  const { judge } = workload;
+  const own = typeof judge === "object" && "check" in judge ? judge.name : LINEARIZABLE;
+  return [own, ...checksOf(workload, claim).map(({ name }) => name)];
 }
 
 /** What a system of this kind promises and what not, in sentences. */

@@ -14,6 +14,11 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
   return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
+/** A count with its noun and its verb: "1 seed was", "48 seeds were". */
+export function countedWas(value: number, noun: string, plural?: string): string {
+  return `${counted(value, noun, plural)} ${value === 1 ? "was" : "were"}`;
+}
+
 /** 1 → "once", 3 → "3 times", 41208 → "41,208 times". */
 export function times(value: number): string {
   return value === 1 ? "once" : `${count(value)} times`;

@@ -97,7 +97,10 @@ export function buildReport(run: RunRecord, limits: ReportLimits = DEFAULT_LIMIT
 /** The last moment that any record speaks of, at least 1 ms. */
 function endOf(run: RunRecord): number {
   let endNs = 1e6;
-  for (const { invokeTime, completeTime } of run.operations) endNs = Math.max(endNs, completeTime ?? invokeTime);
+  for (const { invokeTime, completeTime = invokeTime } of run.operations) {
+    // A clock that jumped may have ended an operation before it began.
+    endNs = Math.max(endNs, invokeTime, completeTime);
+  }
   for (const { time } of [...run.nemesis, ...run.messages.slice(-1), ...(run.results?.story ?? []).slice(-1)]) {
     endNs = Math.max(endNs, time);
   }

@@ -4,7 +4,7 @@
  */
 import type { Figures } from "../../histories/figures.ts";
 import type { Json } from "../../histories/json.ts";
-import { count, counted } from "../../histories/words/counts.ts";
+import { count, countedWas } from "../../histories/words/counts.ts";
 import { bareText } from "../../histories/words/value-text.ts";
 import type { RunResults } from "../../runs/results.ts";
 import type { AvailabilityFigures, MessageTotals, NetworkFigures } from "../../runs/run-figures.ts";
@@ -25,7 +25,7 @@ export function figureSections(results: RunResults | undefined): readonly Figure
 function availabilitySection({ okFraction, required }: AvailabilityFigures, { stats }: RunResults): FigureSection {
   const asked = stats.reduce((sum, { ok, info, fail }) => sum + ok + info + fail, 0);
   const bound = required === undefined ? "" : `; ${required === 1 ? "all" : `at least ${percent(required)}`} must be`;
-  const sentence = `${percent(okFraction)} of ${counted(asked, "operation")} were ok${bound}.`;
+  const sentence = `${percent(okFraction)} of ${countedWas(asked, "operation")} ok${bound}.`;
   return { title: "Availability", sentence, isBad: required !== undefined && okFraction < required };
 }
 

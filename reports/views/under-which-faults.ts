@@ -36,7 +36,8 @@ function atTheFailure({ bands, sinceNs }: FaultsOfRun, failureNs: number): strin
   }
   const last = bands.filter(({ endNs }) => endNs < from).reduce<Band | undefined>(later, undefined);
   if (last === undefined) return "No fault is recorded before it.";
-  return `No fault was in force; the last one, ${words(last)}, ended ${duration(failureNs - last.endNs)} before.`;
+  const before = failureNs - last.endNs;
+  return `No fault was in force; the last one, ${words(last)}, ended ${before === 0 ? "just then" : `${duration(before)} before`}.`;
 }
 
 function later(one: Band | undefined, other: Band): Band {

@@ -13,8 +13,13 @@ export interface CampaignResults {
   /** Seeds of this campaign (or shard) that were not run: it was stopped early. */
   readonly seedsLeft: number;
   readonly tally: Tally;
-  /** What the system does not promise with the options that all seeds have, in words; left out when it is nothing. */
+  /**
+   * What the system promises and what not with the options that all seeds have, in words; left out when nothing that was asked
+   * of the seeds could show what it does not.
+   */
   readonly weaknesses?: string;
+  /** The same in a line, of what it does not promise. Hunts of earlier versions have none. */
+  readonly notPromised?: string;
 }
 
 /** A line of `progress.jsonl`: these seeds were run, with this tally of theirs alone. */

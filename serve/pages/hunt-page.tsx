@@ -109,7 +109,7 @@ function Figures({ view: { hunt, tookMs } }: { readonly view: HuntView }): Html 
     <section class="bare">
       <h2>Figures</h2>
       <DataTable label="Figures" rows={rows.map(([name, value]) => [name, value])} numbers={[1]} />
-      {weaknesses !== undefined && <p class="soft">Not promised with these options: {weaknesses}.</p>}
+      {weaknesses !== undefined && <p class="soft">{weaknesses}</p>}
     </section>
   );
 }

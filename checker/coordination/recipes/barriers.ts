@@ -12,7 +12,7 @@
  */
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
-import { counted } from "../../../histories/words/counts.ts";
+import { counted, countedWas } from "../../../histories/words/counts.ts";
 import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
 import { barrierReader } from "./recipe-shapes.ts";
 
@@ -79,7 +79,7 @@ function forTooFew(operations: readonly Operation[]): CheckVerdict | undefined {
       f === "enter" && outcome === "ok" && typeof output === "number" && output < Number(input),
   );
   if (early === undefined) return undefined;
-  const message = `A barrier of ${Number(early.input)} was opened when ${Number(early.output)} were inside.`;
+  const message = `A barrier of ${Number(early.input)} was opened when ${countedWas(Number(early.output), "process", "processes")} inside.`;
   return refuted(message, [early.id]);
 }
 
@@ -88,7 +88,10 @@ function inVain(operations: readonly Operation[]): CheckVerdict | undefined {
   for (const { f, id, input, error } of operations) {
     const [why, inside] = Array.isArray(error) ? (error as readonly Json[]) : [];
     if (f !== "enter" || why !== "not-enough" || Number(inside) < Number(input)) continue;
-    return refuted(`A barrier of ${Number(input)} did not open though ${Number(inside)} were inside.`, [id]);
+    return refuted(
+      `A barrier of ${Number(input)} did not open though ${countedWas(Number(inside), "process", "processes")} inside.`,
+      [id],
+    );
   }
   return undefined;
 }

@@ -2,6 +2,7 @@
  * A hunt as reporters tell it: a case for the whole, whose name stays from one hunt to the next, and one for each finding; of
  * planted bugs, a case for each.
  */
+import { countedWas } from "../../../histories/words/counts.ts";
 import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
 import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
 import type { HuntFinding } from "../../../runs/hunts/tally.ts";
@@ -57,7 +58,7 @@ export function huntCases(log: CiLog, spec: CampaignSpec, path: string): HuntCas
       log.finish(0, {
         standing: !isWhole || valid === "unknown" ? "unknown" : valid ? "valid" : "invalid",
         headline,
-        details: [...reasons, ...(seedsLeft === 0 ? [] : [`${seedsLeft} seeds were not run.`])],
+        details: [...reasons, ...(seedsLeft === 0 ? [] : [`${countedWas(seedsLeft, "seed")} not run.`])],
         figures: { path, seedsLeft, findings: findings.length, ...figures } as unknown as Json,
       });
     },

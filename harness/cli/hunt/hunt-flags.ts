@@ -8,7 +8,9 @@ import { capabilitiesOf } from "../../clusters/capabilities.ts";
 import type { System } from "../../../systems-under-test/system.ts";
 import { CAMPAIGN_FORMAT, type CampaignSpec, type FixedParts } from "../../../runs/hunts/campaign.ts";
 import { ORACLES, type Oracle } from "../../../runs/hunts/oracle.ts";
-import { fittingStrategies } from "../../hunt/plan/fitting-entries.ts";
+import { fittingEntry, fittingStrategies } from "../../hunt/plan/fitting-entries.ts";
+import { mutantNamed } from "../../hunt/campaign.ts";
+import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import { portfolio } from "../../hunt/plan/portfolio.ts";
 import { ownEntries } from "../../hunt/plan/strategies-own.ts";
 import { profiles } from "../../hunt/plan/profiles.ts";
@@ -111,6 +113,9 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
   const oracles = oraclesFlag(flags.oracles);
   const names = option.map((given) => given.slice(0, given.indexOf("=")));
   const options = Object.fromEntries(names.map((name) => [name, test.options[name] ?? null]));
+  if (strategy !== undefined && fittingStrategies.includes(strategy)) {
+    requireFitting(strategy, system, { ...mutantNamed(system, mutant)?.options, ...options });
+  }
   return {
     ...(nodes === undefined ? {} : { nodes: test.nodes }),
     ...(names.length === 0 ? {} : { options }),
@@ -122,6 +127,14 @@ export function fixedParts(system: System, flags: FixedFlags, catalog: Catalog):
     ...(own.length === 0 ? {} : { ownFaults: own }),
     ...(blind === true ? { watches: false } : {}),
   };
+}
+
+/** Some strategies are about what not every system does, and not with all options. */
+function requireFitting(strategy: string, system: System, fixed: { readonly [name: string]: Json }): void {
+  if (fittingEntry(strategy, { system, fixed, random: createRandomStream(1) }) !== undefined) return;
+  throw new InputError(
+    `--strategy: "${strategy}" expects a system whose members change, found ${system.name}, whose members do not with these options`,
+  );
 }
 
 /** Plugged-in faults that ask for nothing that a simulated cluster cannot do. */

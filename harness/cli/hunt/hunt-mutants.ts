@@ -1,6 +1,7 @@
 /**
  * The result of `clew hunt --mutants`: a line a mutant, and the score.
  */
+import { countedWas } from "../../../histories/words/counts.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRunDirectory, writeJsonFile } from "../../../runs/run-directory.ts";
@@ -55,7 +56,7 @@ export function printMutation(
   terminal.print("");
   terminal.print(`${score.killed} of ${score.killable} planted bugs found, ${score.equivalent} equivalent.`);
   if (score.broken.length > 0) terminal.print(`Not as the catalogue says: ${score.broken.join(", ")}.`);
-  if (reports.length < asked) terminal.print(`${asked - reports.length} were not hunted.`);
+  if (reports.length < asked) terminal.print(`${countedWas(asked - reports.length, "planted bug")} not hunted.`);
   const shrunk = reports.flatMap((report) => report.shrunk ?? []);
   if (shrunk.length > 0) printShrunk(shrunk, terminal);
   // A folder for each time, so that scores can be looked at over time.

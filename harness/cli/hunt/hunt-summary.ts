@@ -2,13 +2,14 @@
  * What a hunt found, for people: verdict first, then figures, findings with the command that repeats each, and what
  * the faults did.
  */
-import { count } from "../../../histories/words/counts.ts";
+import { count, counted, countedWas } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
 import type { CampaignVerdict } from "../../../runs/hunts/tally-verdict.ts";
 import type { HuntFinding, Tally } from "../../../runs/hunts/tally.ts";
 import type { CampaignResults } from "../../../runs/hunts/campaign-files.ts";
+import { oracleWords } from "../../hunt/oracles/failures.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import type { Terminal } from "../base/terminal.ts";
 
@@ -48,7 +49,7 @@ export function printCampaign(parts: {
   terminal.print(`  ${path}`);
   if (seedsLeft > 0) {
     const goOn = isMerged ? "" : ` To go on: ${shellCommand(["npx", "clew", "hunt", "--resume", path])}`;
-    terminal.print(`  ${seedsLeft} seeds were not run.${goOn}`);
+    terminal.print(`  ${countedWas(seedsLeft, "seed")} not run.${goOn}`);
   }
 }
 
@@ -61,15 +62,11 @@ function huntWord({ valid }: CampaignVerdict): string {
   return valid === true ? "Nothing found." : valid === false ? "Found." : "Unknown.";
 }
 
-/** Seeds that failed as is known of the system: how many, by weakness, and what it promises all the same. */
-function printExpected({ tally, spec, weaknesses }: CampaignResults, path: string, terminal: Terminal): void {
-  if (weaknesses === undefined) return;
-  terminal.detail(`  ${firstSentence(weaknesses)} What holds and what does not: ${path}/results.json`);
+/** What the system does not promise, and the seeds that failed because of it: how many, by weakness. */
+function printExpected({ tally, spec, notPromised }: CampaignResults, path: string, terminal: Terminal): void {
+  if (notPromised !== undefined) terminal.detail(`  ${notPromised} More: ${path}/results.json`);
   const [first] = tally.expected;
-  if (first === undefined) {
-    terminal.detail("  No seed failed because of that.");
-    return;
-  }
+  if (first === undefined) return;
   const by = new Map<string, number>();
   for (const { failures = [] } of tally.expected) {
     const id = failures[0]?.expected ?? "";
@@ -82,13 +79,8 @@ function printExpected({ tally, spec, weaknesses }: CampaignResults, path: strin
   terminal.print(`    such as ${seedCommand(spec, first)}`);
 }
 
-/** Up to the first full stop before a capital. */
-function firstSentence(text: string): string {
-  return /^.*?\.(?= [A-Z]|$)/s.exec(text)?.[0] ?? text;
-}
-
 function figures(tally: Tally): string {
-  return `${count(tally.seeds)} seeds, ${virtualTime(tally.virtualMs)} of virtual time, ${count(tally.okCount)} operations ok, ${count(tally.events)} events.`;
+  return `${counted(tally.seeds, "seed")}, ${virtualTime(tally.virtualMs)} of virtual time, ${counted(tally.okCount, "operation")} ok, ${counted(tally.events, "event")}.`;
 }
 
 /** In the unit that shows it: "46.2 s", "12.5 min", "3.1 h". */
@@ -104,8 +96,8 @@ function printFinding(
   { spec, path, terminal }: { readonly spec: CampaignSpec; readonly path: string; readonly terminal: Terminal },
 ): void {
   terminal.print(`  seed ${finding.seed}, ${finding.strategy}: ${finding.oracles.join(", ")}`);
-  for (const { oracle, message, timeMs } of finding.failures ?? [finding]) {
-    terminal.print(`    ${oracle} at ${timeMs} ms: ${message.slice(0, 300)}`);
+  for (const failure of finding.failures ?? [finding]) {
+    terminal.print(`    ${oracleWords(failure)} at ${failure.timeMs} ms: ${failure.message.slice(0, 300)}`);
   }
   terminal.print(`    ${findingCommand(finding, { spec, path })}`);
 }

@@ -2,6 +2,7 @@
  * `clew hunt`: many seeds in simulation, on all processors, to the end or until it is interrupted; and, with
  * `--mutants`, the proof that it finds what was planted.
  */
+import { counted } from "../../../histories/words/counts.ts";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Catalog } from "../../catalog.ts";
@@ -9,6 +10,7 @@ import { judgeTally } from "../../../runs/hunts/tally-verdict.ts";
 import type { Tally } from "../../../runs/hunts/tally.ts";
 import { createCampaign, openCampaign, type CampaignFolder } from "../../hunt/fleet/campaign-folder.ts";
 import { hunt, huntMutants } from "../../hunt/fleet/hunt.ts";
+import { oracleWords } from "../../hunt/oracles/failures.ts";
 import { StoredFileError } from "../../hunt/fleet/stored-file-error.ts";
 import { durationMs } from "../../spec/duration.ts";
 import { didYouMean } from "../../../histories/words/did-you-mean.ts";
@@ -23,6 +25,7 @@ import type { CampaignSpec } from "../../../runs/hunts/campaign.ts";
 import { inVoice } from "../base/terminal.ts";
 import { huntCases, mutantCase, plannedHunt, plannedMutant } from "./ci-cases.ts";
 import { huntHeadline, printCampaign, virtualTime } from "./hunt-summary.ts";
+import { inVain } from "./in-vain.ts";
 import { shortPath } from "../base/short-path.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 import type { Terminal } from "../base/terminal.ts";
@@ -55,13 +58,29 @@ export async function huntCommand(flags: HuntFlags, { catalog, terminal: given }
 }
 
 /** Flags that mean nothing where every planted bug is hunted, and those that mean something only there. */
-const ONLY_SEARCH = ["seeds", "shard", "resume", "nodes", "workload", "strategy", "profile", "oracles"] as const;
+const ONLY_SEARCH = [
+  "seeds",
+  "shard",
+  "resume",
+  "nodes",
+  "option",
+  "workload",
+  "strategy",
+  "profile",
+  "oracles",
+  "blind",
+] as const;
 const ONLY_MUTANTS = ["budget", "record", "shrink"] as const;
 
 function refuseBeside(why: string, flags: HuntFlags, names: readonly (keyof HuntFlags)[]): void {
-  const name = names.find((each) => flags[each] !== undefined);
+  const name = names.find((each) => isGiven(flags[each]));
   if (name === undefined) return;
   throw new InputError(`--${name}: expected no such flag here, found ${String(flags[name])}: ${why}`);
+}
+
+/** Some flags have a value also where nobody gave them. */
+function isGiven(value: HuntFlags[keyof HuntFlags]): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }
 
 async function campaignCommand(
@@ -80,8 +99,9 @@ async function campaignCommand(
   log.begin(0);
   const path = shortPath(campaign.path);
   const cases = huntCases(log, spec, path);
-  for (const note of campaign.notes) terminal.warn(`hunt: ${note}`);
-  terminal.change(`hunt: ${campaign.left.length} seeds of ${campaign.spec.system}, into ${path}`);
+  const system = requireSystem(spec.system, catalog);
+  for (const note of [...campaign.notes, ...inVain(spec.fixed, system)]) terminal.warn(`hunt: ${note}`);
+  terminal.change(`hunt: ${counted(campaign.left.length, "seed")} of ${campaign.spec.system}, into ${path}`);
   const began = performance.now();
   const seedsBefore = campaign.tally.seeds;
   const total = seedsBefore + campaign.left.length;
@@ -99,8 +119,8 @@ async function campaignCommand(
         if (told.has(finding.seed)) continue;
         told.add(finding.seed);
         cases.finding(finding);
-        for (const { oracle, message } of finding.failures ?? [finding]) {
-          terminal.warn(`seed ${finding.seed}: ${oracle}: ${message.slice(0, 160)}`);
+        for (const failure of finding.failures ?? [finding]) {
+          terminal.warn(`seed ${finding.seed}: ${oracleWords(failure)}: ${failure.message.slice(0, 160)}`);
         }
       }
       const line = progressLine({ tally, seconds, seedsBefore, total });

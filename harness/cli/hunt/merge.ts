@@ -2,6 +2,7 @@
  * `clew merge`: one result out of the shards of one hunt, findings included. The same as if it had been run in one
  * piece.
  */
+import { countedWas } from "../../../histories/words/counts.ts";
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addTallies, emptyTally } from "../../../runs/hunts/tally.ts";
@@ -54,15 +55,23 @@ export function mergeCommand(
       recordModules(join(campaign.findings, seed), recordedModules(join(findings, seed)));
     }
   }
-  const weaknesses = parts[0]?.weaknesses;
-  const results: CampaignResults = { spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) };
+  const { weaknesses, notPromised } = parts[0] ?? {};
+  const results: CampaignResults = {
+    spec,
+    seedsLeft,
+    tally,
+    ...(weaknesses === undefined ? {} : { weaknesses }),
+    ...(notPromised === undefined ? {} : { notPromised }),
+  };
   campaign.finish(results);
   const verdict = judgeTally(tally);
   const isMerged = true;
   const path = shortPath(campaign.path);
   printCampaign({ results, verdict, path, isMerged, terminal });
   for (const part of parts.filter((each) => each.seedsLeft > 0)) {
-    terminal.warn(`${part.folder}: ${part.seedsLeft} seeds were not run: npx clew hunt --resume ${part.folder}`);
+    terminal.warn(
+      `${part.folder}: ${countedWas(part.seedsLeft, "seed")} not run: npx clew hunt --resume ${part.folder}`,
+    );
   }
   for (const { index, count } of missing) terminal.warn(`clew merge: shard ${index}/${count} is missing.`);
   huntCases(log, spec, path).end(results, verdict, huntHeadline(results, verdict));

@@ -2,7 +2,7 @@
  * `clew replay`: the same run again, event for event, from a finding's folder, a seed line such as `raft:1234` or the trace
  * of a search; and this time with everything written down, for a person to look at.
  */
-import { count } from "../../../histories/words/counts.ts";
+import { counted } from "../../../histories/words/counts.ts";
 import { existsSync } from "node:fs";
 import type { LinkRecord } from "../../../runs/results.ts";
 import { firstDifference } from "../../clusters/simulated/trace.ts";
@@ -13,7 +13,7 @@ import { simulateLimited } from "../../hunt/fleet/limited.ts";
 import { writeRun } from "../../hunt/fleet/write-run.ts";
 import type { HuntPlan } from "../../hunt/plan/plan.ts";
 import type { HuntResult } from "../../hunt/simulate.ts";
-import { claimCheck, claimWith } from "../../run/claims.ts";
+import { claimAbout, claimCheck, claimWith, judgedBy } from "../../run/claims.ts";
 import { simulateWithStory } from "../../hunt/story/story-run.ts";
 import { shellCommand } from "../../run/repeat-command.ts";
 import { exitCodeOf, EXIT, InputError } from "../base/exit-codes.ts";
@@ -21,6 +21,8 @@ import { traceFileAt } from "../../explore/files/read-trace.ts";
 import { replayTrace } from "../explore/replay-trace.ts";
 import { workloadOfPlan } from "../../hunt/plan/named.ts";
 import type { Catalog } from "../../catalog.ts";
+import { kindText } from "../../hunt/shrink/shrink-failure.ts";
+import { failedCheck, oracleWords } from "../../hunt/oracles/failures.ts";
 import { refuseNoFinding } from "./no-finding.ts";
 import { fixedParts, type FixedFlags } from "./hunt-flags.ts";
 import { requireSystem } from "../base/require-system.ts";
@@ -84,11 +86,13 @@ export async function replayCommand(
     clewVersion: CLEW_VERSION,
   });
   terminal.print(`${terminal.verdict(result.verdict, headline(result))} ${figures(result)}`);
-  for (const { oracle, message, timeMs, expected } of result.failures) {
+  for (const failure of result.failures) {
+    const { message, timeMs, expected } = failure;
     const why = expected === undefined ? "" : `, expected after ${expected}`;
-    terminal.print(`  ${oracle} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
+    terminal.print(`  ${oracleWords(failure, result.report)} at ${timeMs.toFixed(1)} ms${why}: ${message}`);
   }
-  const known = claimWith(system, plan.options);
+  const claim = claimWith(system, plan.options);
+  const known = claimAbout(claim, judgedBy(workloadOfPlan(plan, catalog), claim));
   if (known !== undefined) terminal.print(`  ${claimCheck(known, result.weaknesses).brief ?? ""} More: the report.`);
   const same = finding === undefined ? "" : ", the same as when it was found";
   terminal.print(`  trace ${result.traceHash}${same}`);
@@ -131,14 +135,17 @@ function tellDifference(finding: StoredFinding, result: HuntResult, terminal: Te
   terminal.print("  Has the code changed since? If not, something under test draws from outside the simulation.");
 }
 
-function headline({ verdict, oracle }: HuntResult): string {
+function headline({ verdict, failures: [first], report }: HuntResult): string {
   if (verdict === true) return "Valid.";
   if (verdict === "unknown") return "Unknown.";
-  return oracle === "history" ? "Not linearizable." : `Failed: ${oracle ?? ""}.`;
+  if (first === undefined) return "Failed.";
+  const check = failedCheck(first, report);
+  if (first.oracle !== "history") return `Failed: ${kindText(first)}.`;
+  return check === undefined ? "Not linearizable." : `The check ${check} does not hold.`;
 }
 
 function figures({ eventCount, virtualMs, okCount, effects }: HuntResult): string {
-  return `${(virtualMs / 1000).toFixed(1)} s of virtual time, ${count(eventCount)} events, ${count(okCount)} operations ok, ${count(effects.length)} effects of the nemesis.`;
+  return `${(virtualMs / 1000).toFixed(1)} s of virtual time, ${counted(eventCount, "event")}, ${counted(okCount, "operation")} ok, ${counted(effects.length, "effect")} of the nemesis.`;
 }
 
 function commandOf(what: string, flags: ReplayFlags): string {

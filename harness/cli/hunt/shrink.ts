@@ -121,9 +121,10 @@ function shrinkOrRefuse(
           const found = progress.soFar();
           if (smallest === undefined || weight(found) <= weight(smallest)) smallest = found;
         }
-        const line = `shrinking: ${sizeText(progress.size)} after ${progress.runs} runs, trying ${progress.pass}`;
+        // A try that began anew may be larger for a while: what is told is what the search would end with.
+        const size = sizeText((smallest ?? progress.soFar()).after);
+        const line = `shrinking: ${size} after ${counted(progress.runs, "run")}, trying ${progress.pass}`;
         terminal.live(line);
-        const size = sizeText(progress.size);
         if (size !== shownSize && progress.pass !== pass) {
           terminal.change(line);
           shownSize = size;
@@ -164,7 +165,7 @@ function tell(shrunk: ReturnType<typeof shrinkOrRefuse>, seed: number, terminal:
     : isInterrupted
       ? "it was interrupted; shrinking the finding again may find a smaller one"
       : "the budget is used up; a longer --time-limit, or more --runs, may find a smaller one";
-  terminal.print(`  in ${runs} runs; ${end}`);
+  terminal.print(`  in ${counted(runs, "run")}; ${end}`);
 }
 
 function sizeText({ faults, operations, nodes, clients, virtualMs }: PlanSize): string {

@@ -75,7 +75,7 @@ function shortestCheck({ steps }: Play, search: SearchFigures): CheckResult {
     kind: "explored",
     name: "no shorter trace",
     valid: true,
-    message: `${counted(steps.length, "event")} lead to what is wrong, and no fewer do: until then ${figuresText(search)} were seen.`,
+    message: `${counted(steps.length, "event")} ${steps.length === 1 ? "leads" : "lead"} to what is wrong, and no fewer do: until then ${figuresText(search)} were seen.`,
     figures: { ...search },
   };
 }

@@ -72,9 +72,9 @@ export async function hunt(options: HuntOptions): Promise<CampaignResults & { re
     },
   });
   const { spec } = campaign;
-  const weaknesses = weaknessesIn(spec, systemNamed(catalog, spec.system));
+  const weaknesses = weaknessesIn(spec, systemNamed(catalog, spec.system), catalog);
   const seedsLeft = campaign.left.length - done;
-  const results: CampaignResults = { spec, seedsLeft, tally, ...(weaknesses === undefined ? {} : { weaknesses }) };
+  const results: CampaignResults = { spec, seedsLeft, tally, ...weaknesses };
   campaign.finish(results);
   return { ...results, cpuS };
 }

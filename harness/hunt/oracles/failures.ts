@@ -62,3 +62,21 @@ export function livenessFailure(recovery: Recovery | undefined, timeMs: number):
   const missing = finalReadsAsked - finalReadsOk;
   return { oracle: "liveness", message: `${missing} of ${finalReadsAsked} final reads were not answered`, timeMs };
 }
+
+/**
+ * The check that a history does not meet; undefined for failures of other oracles, and where the history is not linearizable.
+ *
+ * @param report of what judges the history; left out where nobody has it any more
+ */
+export function failedCheck(
+  { oracle, invariant }: Pick<Failure, "oracle" | "invariant">,
+  report?: CheckReport,
+): string | undefined {
+  return oracle === "history" ? (invariant ?? report?.property) : undefined;
+}
+
+/** The oracle, and of a history the check, e.g. "history, mutual-exclusion". */
+export function oracleWords(failure: Pick<Failure, "oracle" | "invariant">, report?: CheckReport): string {
+  const check = failedCheck(failure, report);
+  return check === undefined ? failure.oracle : `${failure.oracle}, ${check}`;
+}

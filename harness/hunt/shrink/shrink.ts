@@ -49,7 +49,7 @@ export interface ShrinkBudget {
 
 /** How large a plan is. */
 export interface PlanSize {
-  /** Effects of the nemesis, those that end a fault included. */
+  /** Faults that began, as the run's own record counts them: what only ends a fault is none. */
   readonly faults: number;
   /** Operations of clients: those of the plan, or, before they are written out, all that were invoked. */
   readonly operations: number;
@@ -160,7 +160,8 @@ export function shrink(request: ShrinkRequest): Shrunk {
     pass: "",
   };
   let isSmallest = reduce(search);
-  if (isLarge(sizeOf(search))) isSmallest = startAfresh(search) && isSmallest;
+  const { effects } = search.result;
+  if (isLarge({ ...sizeOf(search), faults: effects.length })) isSmallest = startAfresh(search) && isSmallest;
   search.untilShare = 1;
   if (!isSmallest) isSmallest = reduce(search);
   return shrunkOf(search, isSmallest);
@@ -211,9 +212,9 @@ function startAfresh(search: Search): boolean {
 /** A start with so few effects needs no better one. */
 const FRESH_FEW = 15;
 
+/** What ends a fault counts as well: with less of it a plan is simpler. */
 function weight(found: Pick<Search, "plan" | "result">): number {
-  const { faults, operations } = sizeOf(found);
-  return faults + operations;
+  return found.result.effects.length + sizeOf(found).operations;
 }
 
 function writeOut(search: Search): void {
@@ -320,7 +321,7 @@ function dropOperations(search: Search): void {
 
 function sizeOf({ plan, result }: Pick<Search, "plan" | "result">): PlanSize {
   return {
-    faults: result.effects.length,
+    faults: result.faults.reduce((sum, { armed }) => sum + armed, 0),
     // Once they are written out, what the controller asks after healing is not the plan's.
     operations: plan.operations?.length ?? invokedOperations(result.events, plan.clients).length,
     nodes: plan.nodes,

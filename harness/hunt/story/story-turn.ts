@@ -66,8 +66,15 @@ function collapsed(turns: readonly Turn[]): Turn[] {
 /** Names of nodes are written as they are, also at the beginning. */
 function sentence({ subjects, phrases, isAlone }: Draft): string {
   const subject = list(subjects);
-  const text = [subject, list(phrases)].filter((part) => part !== "").join(" ");
+  const text = [subject, list(subjects.length > 1 ? phrases.map(ofSeveral) : phrases)]
+    .filter((part) => part !== "")
+    .join(" ");
   return `${subject === "" || isAlone ? text.charAt(0).toUpperCase() + text.slice(1) : text}.`;
+}
+
+/** What was said of one, of several who did it together: "was told that its write happened" → "were told that their write happened". */
+function ofSeveral(phrase: string): string {
+  return phrase.replace(/^was /, "were ").replace(/ its /, " their ");
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -105,6 +105,15 @@ test("what nodes went through at the same time is told at once, and a later cras
   ]);
 });
 
+test("what several were told at the same time is told of several", () => {
+  const event = (index: number, type: "invoke" | "ok"): HistoryEvent => {
+    const time = (index < 2 ? 4 : 5) * MS + index;
+    return { index, time, type, process: index % 2, f: "write", key: "x", value: 1, node: "n1" };
+  };
+  const events = [event(0, "invoke"), event(1, "invoke"), event(2, "ok"), event(3, "ok")];
+  expect(textsOf({ events })).toEqual(["Client 0 and client 1 were told by n1 that their write x 1 happened."]);
+});
+
 test("a node's first role is how it started, a later one what it became", () => {
   const role = (ms: number, name: string): NodeNote => note(ms, "h1", { event: "role", role: name, term: 2 });
   expect(textsOf({ notes: [role(1, "backup"), role(5, "primary")], words: vmFtWords })).toEqual([

@@ -50,7 +50,9 @@ export function boxOf(
   const { lanes, window, widthPx } = picture;
   const scale = widthPx / Math.max(1, window.endNs - window.startNs);
   const row = lanes.rows[place] ?? 0;
-  const start = Math.max(-2, ((lanes.table.invokeTime[row] ?? 0) - window.startNs) * scale);
+  const begin = ((lanes.table.invokeTime[row] ?? 0) - window.startNs) * scale;
+  // What begins at the window's last moment is seen in it.
+  const start = begin > widthPx ? begin : Math.max(-2, Math.min(begin, widthPx - BOX_MIN_PX));
   const end = Math.min(widthPx + 2, (endAt(lanes, lane, place) - window.startNs) * scale);
   return { x: start, width: Math.max(BOX_MIN_PX, end - start), isOpen: isOpen(lanes.table, row) };
 }

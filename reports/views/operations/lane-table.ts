@@ -101,10 +101,13 @@ export function isOpen({ outcome, completeTime }: OperationTable, row: number): 
   return outcome[row] === 1 || Number.isNaN(completeTime[row]);
 }
 
-/** Where the operation at a place ends on its lane: an open one where the next begins, at the latest. */
+/**
+ * Where the operation at a place ends on its lane: an open one where the next begins, at the latest; one that ended before
+ * it began, for a clock jumped, where it began.
+ */
 export function endAt({ table, rows, starts }: LaneTable, lane: number, place: number): number {
   const row = rows[place] ?? 0;
-  if (!isOpen(table, row)) return table.completeTime[row] ?? Infinity;
+  if (!isOpen(table, row)) return Math.max(table.completeTime[row] ?? Infinity, table.invokeTime[row] ?? -Infinity);
   return place + 1 < (starts[lane + 1] ?? 0) ? (table.invokeTime[rows[place + 1] ?? 0] ?? Infinity) : Infinity;
 }
 
@@ -113,7 +116,8 @@ export function lanesIn(lanes: LaneTable, { startNs, endNs }: TimeWindow): numbe
   const found: number[] = [];
   for (let lane = 0; lane < lanes.laneCount; lane++) {
     // Operations of a lane do not overlap, so the last that began is the one that may reach into the window.
-    const last = firstPlaceFrom(lanes, lane, endNs) - 1;
+    // The run's last moment is in the window that ends with it.
+    const last = firstPlaceFrom(lanes, lane, endNs + 1) - 1;
     if (last >= (lanes.starts[lane] ?? 0) && endAt(lanes, lane, last) >= startNs) found.push(lane);
   }
   return found;

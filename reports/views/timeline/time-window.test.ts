@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { operationsOf, tableFrom } from "../../testing/operations.ts";
+import { bareRun, operationsOf, tableFrom } from "../../testing/operations.ts";
+import { buildReport } from "../build-report.ts";
+import { laneTable, lanesIn } from "../operations/lane-table.ts";
 import { moved, showing, windowFrom, windowOver, zoomed } from "./time-window.ts";
 
 const WINDOW = { startNs: 0, endNs: 100e6 };
@@ -17,6 +19,19 @@ test("a window over operations shows all of them with room around; over none, th
   expect(window.startNs).toBeLessThan(40e6);
   expect(window.endNs).toBeGreaterThan(44e6);
   expect(windowOver(table, [], 100e6, 1.5)).toEqual(WINDOW);
+});
+
+test("operations that ended before they began, for a clock jumped, are shown where they began", () => {
+  const operations = operationsOf([
+    { from: 878, to: 370 },
+    { from: 525, to: 367 },
+  ]);
+  const { durationNs } = buildReport(bareRun(operations));
+  expect(durationNs).toBe(878e6);
+  const table = tableFrom(operations);
+  const window = windowOver(table, [0, 1], durationNs, 1.5);
+  expect([window.startNs <= 525e6, window.endNs]).toEqual([true, 878e6]);
+  expect(lanesIn(laneTable(table, Uint32Array.of(0, 1), "process"), window)).toEqual([0, 1]);
 });
 
 test("of the window that an address names, what is beyond the run is left out", () => {

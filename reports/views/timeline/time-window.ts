@@ -37,7 +37,7 @@ export function windowOver(
     const invokeTime = table.invokeTime[row] ?? 0;
     startNs = Math.min(startNs, invokeTime);
     // One of which nobody knows when it ended counts as a moment.
-    endNs = Math.max(endNs, isOpen(table, row) ? invokeTime : (table.completeTime[row] ?? invokeTime));
+    endNs = Math.max(endNs, invokeTime, isOpen(table, row) ? invokeTime : (table.completeTime[row] ?? invokeTime));
   }
   if (startNs === Infinity) return { startNs: 0, endNs: durationNs };
   const width = Math.min(durationNs, Math.max(SHOWN_MIN_NS, (endNs - startNs) * room));
