@@ -52,8 +52,12 @@ export function either(...shapes: readonly Shape[]): Shape {
   return {
     words,
     problem: (value, at) => {
-      const problems = shapes.map((shape) => shape.problem(value, at));
-      if (problems.includes(undefined)) return undefined;
+      const problems: string[] = [];
+      for (const shape of shapes) {
+        const problem = shape.problem(value, at);
+        if (problem === undefined) return undefined;
+        problems.push(problem);
+      }
       const inside = problems.find((problem, place) => problem !== wrong(shapes[place]?.words ?? "", value, at));
       return inside ?? wrong(words, value, at);
     },

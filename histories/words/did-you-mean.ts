@@ -16,8 +16,11 @@ export function nearestName(found: string, names: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const name of names) {
+    const allowed = Math.max(1, Math.floor(Math.max(found.length, name.length) / 3));
+    // Each letter more is a step: most names need not be compared.
+    if (Math.abs(found.length - name.length) > allowed) continue;
     const distance = editDistance(found.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance && distance <= Math.max(1, Math.floor(Math.max(found.length, name.length) / 3))) {
+    if (distance < bestDistance && distance <= allowed) {
       best = name;
       bestDistance = distance;
     }
