@@ -8,7 +8,7 @@ import { defineServer } from "../../../harness/clusters/servers/adapter/define-s
 import type { ServerNode } from "../../../harness/clusters/servers/adapter/server-adapter.ts";
 import type { ServerSystem } from "../../../harness/clusters/servers/adapter/server-system.ts";
 import { CLAIM_OPTION, claimWhereAsked } from "../common/claims.ts";
-import { createHttpConnection } from "../common/http-connection.ts";
+import { askOnce } from "../common/http-connection.ts";
 import { antietcdClaim } from "./claim.ts";
 import { createAntietcdClient } from "./client.ts";
 
@@ -102,12 +102,5 @@ interface Status {
 }
 
 async function statusOf(url: string, signal: AbortSignal): Promise<Status> {
-  const connection = createHttpConnection(url);
-  try {
-    const { status, text } = await connection.post("/v3/maintenance/status", {}, signal);
-    if (status !== 200) throw new Error(`status ${status}: ${text.slice(0, 200)}`);
-    return JSON.parse(text) as Status;
-  } finally {
-    connection.close();
-  }
+  return (await askOnce(url, "/v3/maintenance/status", {}, signal)) as Status;
 }

@@ -72,3 +72,19 @@ export function onceConnected(socket: Socket, done: () => void): void {
     done();
   });
 }
+
+/**
+ * What a server says when it is asked this once, on a connection of its own.
+ *
+ * @throws Trouble where no whole answer came, Error where its status is not 200
+ */
+export async function askOnce(url: string, path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  const connection = createHttpConnection(url);
+  try {
+    const { status, text } = await connection.post(path, body, signal);
+    if (status !== 200) throw new Error(`status ${status}: ${text.slice(0, 200)}`);
+    return JSON.parse(text);
+  } finally {
+    connection.close();
+  }
+}

@@ -3,23 +3,10 @@
  */
 import { describe, expect, test } from "vitest";
 import type { LinkCounts } from "../../cluster.ts";
-import type { Bench } from "./bench.ts";
 import type { CaseContext } from "./case-context.ts";
-
-/** For clients that get no answer; long enough that those which get one have it in time on a busy machine. */
-const IMPATIENT_MS = 1_500;
+import { hears, IMPATIENT_MS, numbered, type StartOfCases, tell, unknownLinkCase } from "./talk.ts";
 
 const NOTHING: LinkCounts = { passed: 0, dropped: 0, delayed: 0 };
-
-const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, number) => String(number));
-
-type StartOfCases = Pick<CaseContext, "startBench" | "startConnected">;
-
-const tell = (bench: Bench, from: string, to: string, texts: readonly string[]): Promise<unknown> =>
-  bench.order(from, { do: "tell", to, texts });
-
-const hears = (bench: Bench, node: string, line: string): Promise<void> =>
-  bench.eventuallySees(`${node} hears "${line}"`, node, ({ heard }) => heard.includes(line));
 
 export function linkCases({ where, ...context }: CaseContext): void {
   where(["link"], () => {
@@ -33,12 +20,7 @@ function declareLinkCases(context: StartOfCases): void {
   passCases(context);
   delayAndLossCases(context);
   clientLinkCases(context);
-
-  test("one that does not exist is refused, and the endpoints are named", async () => {
-    const { cluster } = await context.startConnected({ nodes: 2 });
-    expect(() => cluster.setLink("n1", "n9", {})).toThrow(/n1, n2, client/);
-    expect(() => cluster.linkCounts("nobody", "n1")).toThrow(/n1, n2, client/);
-  });
+  unknownLinkCase(context);
 }
 
 function passCases({ startConnected }: StartOfCases): void {

@@ -6,21 +6,8 @@
 import { describe, expect, test } from "vitest";
 import type { ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { ToyOrder } from "../toy-node.ts";
-import type { Bench } from "./bench.ts";
 import type { CaseContext } from "./case-context.ts";
-
-/** For clients that get no answer; long enough that those which get one have it in time on a busy machine. */
-const IMPATIENT_MS = 1_500;
-
-type StartOfCases = Pick<CaseContext, "startBench" | "startConnected">;
-
-const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, number) => String(number));
-
-const tell = (bench: Bench, from: string, to: string, texts: readonly string[]): Promise<unknown> =>
-  bench.order(from, { do: "tell", to, texts });
-
-const hears = (bench: Bench, node: string, line: string): Promise<void> =>
-  bench.eventuallySees(`${node} hears "${line}"`, node, ({ heard }) => heard.includes(line));
+import { hears, IMPATIENT_MS, numbered, type StartOfCases, tell, unknownLinkCase } from "./talk.ts";
 
 export function packetCases({ where, ...context }: CaseContext): void {
   where(["link"], () => {
@@ -28,12 +15,7 @@ export function packetCases({ where, ...context }: CaseContext): void {
       cutCases(context);
       lossCases(context);
       clientCases(context);
-
-      test("one that does not exist is refused, and the endpoints are named", async () => {
-        const { cluster } = await context.startConnected({ nodes: 2 });
-        expect(() => cluster.setLink("n1", "n9", {})).toThrow(/n1, n2, client/);
-        expect(() => cluster.linkCounts("nobody", "n1")).toThrow(/n1, n2, client/);
-      });
+      unknownLinkCase(context);
     });
   });
 }
