@@ -111,13 +111,13 @@ function checkTransaction(memory: Memory, { id, service }: Server, { zxid, trans
   const { session } = transaction;
   const xid = "xid" in transaction ? transaction.xid : undefined;
   const request = xid === undefined ? undefined : memory.requests.get(`${session} ${xid}`);
-  const name = `${transaction.type} of session ${session} at ${zxid.join(".")}`;
+  const name = (): string => `${transaction.type} of session ${session} at ${zxid.join(".")}`;
   const wrong = wrongOf(tree, transaction, request);
-  if (wrong !== undefined) memory.say("transactions follow from the state", `${name}, applied by ${id}: ${wrong}`);
+  if (wrong !== undefined) memory.say("transactions follow from the state", `${name()}, applied by ${id}: ${wrong}`);
   if (xid === undefined) return;
   const last = memory.lastXid.get(session) ?? 0;
   memory.lastXid.set(session, xid);
-  if (xid <= last) memory.say("writes of a session in order", `${name}: request ${xid} comes after ${last}`);
+  if (xid <= last) memory.say("writes of a session in order", `${name()}: request ${xid} comes after ${last}`);
 }
 
 function after({ say }: Memory, server: Server, { zxid, transaction }: Entry): void {
@@ -125,16 +125,17 @@ function after({ say }: Memory, server: Server, { zxid, transaction }: Entry): v
   const changes = changesOf(transaction);
   for (const change of changes) server.watches.changed(zxid, change);
   if (!isExact(server)) return;
-  const name = `${transaction.type} at ${zxid.join(".")}`;
-  const last = new Map(changes.map((change) => [change.path, change]));
-  for (const change of last.values()) {
+  // Of several changes of one path the last is there afterwards.
+  const last = changes.length < 2 ? changes : new Map(changes.map((change) => [change.path, change])).values();
+  for (const change of last) {
     const node = tree.get(change.path);
     const isDone =
       change.type === "delete"
         ? node === undefined
         : node !== undefined && compareZxids(node.mzxid, zxid) === 0 && isSame(node.data, change.data);
-    if (!isDone)
-      say("transactions do what they say", `${server.id} applied ${name}, and ${change.path} is not as it says`);
+    if (isDone) continue;
+    const name = `${transaction.type} at ${zxid.join(".")}`;
+    say("transactions do what they say", `${server.id} applied ${name}, and ${change.path} is not as it says`);
   }
   if (zxid[1] % LOOKED_EVERY === 0 || transaction.type === "close-session") checkTree(say, server.id, tree);
 }
