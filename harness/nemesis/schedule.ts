@@ -4,7 +4,7 @@
  * It is drawn as a whole before the run, and faults of different kinds overlap as it happens. Deciding by a coin at
  * every moment instead would leave some run without a kind that was asked for, and that run would prove less than it
  * says. Here every kind begins within the first half of the time, and its targets take turns. Where the time is so short
- * that none of several kinds would come twice, they do not overlap but take turns themselves: see `inTurns`.
+ * that none of several kinds would come twice, they do not overlap but take turns themselves (`docs/decisions/0088`).
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
