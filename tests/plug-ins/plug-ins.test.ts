@@ -131,7 +131,7 @@ describe("a hunt", () => {
     const found = await clew(`--config strict.ts ${asked} --store strict --stop-on-first`);
     expect({ exitCode: found.exitCode, stdout: found.stdout }).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringContaining("history at") as string,
+      stdout: expect.stringContaining("history, few-writes at") as string,
     });
     expect(found.stdout).toContain("More than two writes.");
     const [seed = ""] = readdirSync(findingsOf("strict"));
