@@ -58,6 +58,7 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     ...(test.expect === undefined ? {} : { expect: test.expect }),
   };
   checkTimeLimit(test, problems);
+  refuseVirtualServers(test, system, problems);
   refuseLiveCheck(test, workloadNamed(known, filled.workload.name), problems);
   if (
     test.availability === "majority" &&
@@ -91,6 +92,13 @@ function checkTimeLimit({ cluster, timeLimit }: WrittenTest, problems: Problem[]
   const expected = `at most ${durationText(mostMs)} on the ${cluster} cluster`;
   const message = `expected ${expected}, found ${durationText(timeLimit)}. Run it several times with different seeds.`;
   problems.push({ path: ["timeLimit"], isAboutKey: false, message });
+}
+
+/** A run of servers would take real time, whatever it is called, and nobody could have it again. */
+function refuseVirtualServers({ cluster }: WrittenTest, { kind, name }: AnySystem, problems: Problem[]): void {
+  if (kind !== "server" || cluster !== "simulated") return;
+  const why = "virtual time needs a system of Nodes (see docs/plug-in-node.md)";
+  problems.push(mismatch(["cluster"], `"local" or "namespaces": ${name} is a server, and ${why}`, cluster));
 }
 
 /** A check looks at a whole history, so there is nothing to follow while it grows. */

@@ -95,6 +95,12 @@ describe("a mistake in an adapter is the user's, with exit code 254 and without 
       [],
       /system it: expected the program "no-such-server", found none\. To install it: apt-get install it/,
     ],
+    [
+      "it cannot have virtual time",
+      "",
+      ["--cluster", "simulated"],
+      /--cluster: expected "local" or "namespaces": it is a server, .*found "simulated"/,
+    ],
     ["it has no client", "open: undefined", [], /server it: open: expected a function that gives a client/],
   ])("%s", async (title, fields, more, message) => {
     const path = file(`${title.replaceAll(" ", "-")}.ts`, adapter(fields));

@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { processState } from "../../local/processes/process-state.ts";
+import { eventually } from "../../local/testing/eventually.ts";
 import { whyNoClocks } from "./clocks-here.ts";
 import { openProcessClock, type ProcessClock } from "./process-clock.ts";
 import { readVdsoImage } from "./vdso-image.ts";
@@ -68,6 +69,7 @@ test.skipIf(why !== undefined)("of a process that is stopped it is set, and the 
   const { pid, ask } = start();
   await ask();
   process.kill(pid, "SIGSTOP");
+  await eventually("it is stopped", () => processState(pid)?.letter === "T");
   const clock = (await open(pid)) as ProcessClock;
   clock.set(HOUR_MS);
   expect(processState(pid)?.letter).toBe("T");
