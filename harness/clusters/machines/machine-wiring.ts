@@ -3,8 +3,8 @@
  * finds the others at theirs; the network between them is cut by the kernel.
  */
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
-import { countsOf, disturbancesOf, openLinks, setRule } from "../local/links/link.ts";
+import { createLinkRules } from "../local/links/link-rules.ts";
+import { openLinks } from "../local/links/link.ts";
 import { settle } from "../settle.ts";
 import type { LinkControl, LinkKeeper, NodeWiring } from "../wiring.ts";
 import type { Machine } from "./machine.ts";
@@ -23,20 +23,20 @@ export interface MachineWiring extends LinkControl {
 }
 
 /** Machines for these nodes, and for those that come later; none is there yet. */
-export function createMachineWiring(nodes: readonly string[], { nowNs, write }: LinkKeeper): MachineWiring {
+export function createMachineWiring(nodes: readonly string[], keeper: LinkKeeper): MachineWiring {
   // No packet is lost or delayed by what this process draws.
   const links = openLinks(nodes, createRandomStream(0));
+  const rules = createLinkRules(links, keeper);
   const known = new Set(nodes);
   let network: Promise<NamespaceNetwork> | undefined;
   let opened: NamespaceNetwork | undefined;
-  let journal: LinkJournal | undefined;
   /** Settles when nothing is being made. */
   let making: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
   async function openNetwork(): Promise<NamespaceNetwork> {
-    opened = await openNamespaceNetwork({ links, onChanged: (link) => journal?.ruleChanged(link) });
-    journal = openLinkJournal({ links: links.all, nowNs, write });
+    opened = await openNamespaceNetwork({ links, onChanged: rules.changed });
+    rules.record();
     return opened;
   }
 
@@ -58,28 +58,22 @@ export function createMachineWiring(nodes: readonly string[], { nowNs, write }: 
       return made;
     },
     setLink(from, to, rule, done) {
-      const link = links.between(from, to);
-      if (opened !== undefined) {
-        opened.setLink(from, to, rule, done);
-        return;
-      }
+      if (opened !== undefined) opened.setLink(from, to, rule, done);
       // There is nothing that it could carry.
-      setRule(link, rule);
-      setImmediate(done);
+      else rules.setLink(from, to, rule, () => setImmediate(done));
     },
-    linkCounts: (from, to) => countsOf(links.between(from, to)),
+    linkCounts: rules.linkCounts,
+    disturbances: rules.disturbances,
     refreshLinks(done) {
       settle(opened?.refresh() ?? Promise.resolve(), () => done());
     },
-    disturbances: (isThere) => disturbancesOf(links, isThere),
     async close() {
       isClosed = true;
       await making;
       const closing = opened;
       opened = undefined;
       await closing?.refresh();
-      journal?.close();
-      journal = undefined;
+      rules.close();
       await closing?.close();
     },
   };
