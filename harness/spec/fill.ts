@@ -252,13 +252,14 @@ function readersOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
-type Parameter = "delay" | "loss" | "share";
+type Parameter = "delay" | "loss" | "share" | "rate";
 
 /** Parameters of faults, and whose they are. */
 const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
   delay: ["slow"],
   loss: ["lossy"],
-  share: ["duplicate", "reorder"],
+  share: ["duplicate", "reorder", "corrupt", "reset"],
+  rate: ["rate"],
 };
 
 /** Where the nodes of the system run. */
@@ -384,6 +385,7 @@ function nemesisOf(
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
       ...(fault.share === undefined ? {} : { share: fault.share }),
+      ...(fault.rate === undefined ? {} : { rateKbit: fault.rate }),
     };
   });
 }
