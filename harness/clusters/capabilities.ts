@@ -18,7 +18,12 @@ export function capabilitiesOf(
     hasMembership = false,
     hasClocks = true,
     hasDetours = true,
-  }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean; readonly hasClocks?: boolean; readonly hasDetours?: boolean },
+  }: {
+    readonly disk: "true" | "lying";
+    readonly hasMembership?: boolean;
+    readonly hasClocks?: boolean;
+    readonly hasDetours?: boolean;
+  },
 ): ReadonlySet<Capability> {
   const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {

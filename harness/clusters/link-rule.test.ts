@@ -27,9 +27,18 @@ test.each([
 });
 
 test("rules that differ in one part are not the same", () => {
-  const rule = { loss: 0.1, delayMs: [1, 2] as const, duplicate: 0.1, reorder: 0.1, corrupt: 0.1, rateKbit: 9, reset: 0.1 };
+  const rule = {
+    loss: 0.1,
+    delayMs: [1, 2] as const,
+    duplicate: 0.1,
+    reorder: 0.1,
+    corrupt: 0.1,
+    rateKbit: 9,
+    reset: 0.1,
+  };
   expect(areSameRules(rule, { ...rule })).toBe(true);
-  for (const part of Object.keys(rule)) expect([part, areSameRules(rule, { ...rule, [part]: undefined })]).toEqual([part, false]);
+  for (const part of Object.keys(rule))
+    expect([part, areSameRules(rule, { ...rule, [part]: undefined })]).toEqual([part, false]);
 });
 
 test("a merge drops, loses and delays what either would, in any order", () => {

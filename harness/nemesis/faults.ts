@@ -209,7 +209,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "corrupt",
-    description: "flips a bit in a share of the packets between nodes, which their receivers notice (in namespaces only)",
+    description:
+      "flips a bit in a share of the packets between nodes, which their receivers notice (in namespaces only)",
     needs: ["corrupt"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
@@ -222,7 +223,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "rate",
-    description: "lets only so much pass between nodes in a second: what is more waits, and at last is lost (in namespaces only)",
+    description:
+      "lets only so much pass between nodes in a second: what is more waits, and at last is lost (in namespaces only)",
     needs: ["rate"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
@@ -235,7 +237,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "reset",
-    description: "resets connections between nodes, both ends of them, in place of a share of packets (in namespaces only)",
+    description:
+      "resets connections between nodes, both ends of them, in place of a share of packets (in namespaces only)",
     needs: ["reset"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],

@@ -262,6 +262,13 @@ const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
   rate: ["rate"],
 };
 
+/** e.g. `"duplicate", "reorder" and "reset"`. */
+function spoken(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.at(-1) ?? "";
+  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
+}
+
 /** Where the nodes of the system run. */
 function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
   switch (kind) {
@@ -370,7 +377,7 @@ function nemesisOf(
     });
     for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
       if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
-        const expected = `no ${field}: only ${owners.map((owner) => `"${owner}"`).join(" and ")} ${owners.length === 1 ? "has" : "have"} one`;
+        const expected = `no ${field}: only ${spoken(owners)} ${owners.length === 1 ? "has" : "have"} one`;
         problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }

@@ -49,7 +49,8 @@ export async function openNamespaceNetwork(options: NamespaceNetworkOptions): Pr
   let detour: Detour | undefined;
   try {
     await shell.run(networkScript(options));
-    if (options.hasDetour) detour = await openDetour((source, destination) => plan.linkOf(options.links, source, destination));
+    if (options.hasDetour)
+      detour = await openDetour((source, destination) => plan.linkOf(options.links, source, destination));
   } catch (error) {
     await remove(shell, []);
     throw error;

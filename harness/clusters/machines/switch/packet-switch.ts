@@ -47,13 +47,7 @@ export interface PacketSwitch {
 }
 
 /** A switch whose table is there, and empty. */
-export function openPacketSwitch({
-  links,
-  wayOf,
-  detourCounts,
-  run,
-  onChanged,
-}: PacketSwitchOptions): PacketSwitch {
+export function openPacketSwitch({ links, wayOf, detourCounts, run, onChanged }: PacketSwitchOptions): PacketSwitch {
   const counted = new Set<Link>();
   const byPorts = new Map<string, Link>();
   let changed: { readonly link: Link; readonly done: Done }[] = [];

@@ -19,7 +19,9 @@ test("networks with machines leave nothing in the namespace in which they were m
       const failed = (await made).find(({ status }) => status === "rejected");
       if (failed !== undefined) throw new Error(`network ${network} was not made`, { cause: failed });
       await new Promise<void>((resolve, reject) => {
-        wiring.setLink("n1", "n2", network % 2 === 0 ? { drop: true } : { delayMs: [1, 1] }, (error) => (error === undefined ? resolve() : reject(error)));
+        wiring.setLink("n1", "n2", network % 2 === 0 ? { drop: true } : { delayMs: [1, 1] }, (error) =>
+          error === undefined ? resolve() : reject(error),
+        );
       });
     }
     await wiring.close();

@@ -100,7 +100,9 @@ function resetCase({ startConnected }: StartOfCases): void {
     for (let time = 0; !(await bench.look("n2")).heard.some((line) => line.startsWith("n1: after")); time++) {
       expect(time).toBeLessThan(TRIES_MAX);
       await tell(bench, "n1", "n2", [`after ${time}`]);
-      await bench.resultOf<void>("a moment", (done) => bench.cluster.clock.at(bench.cluster.clock.nowNs() + 50e6, done));
+      await bench.resultOf<void>("a moment", (done) =>
+        bench.cluster.clock.at(bench.cluster.clock.nowNs() + 50e6, done),
+      );
     }
   });
 }
