@@ -112,11 +112,12 @@ export function laneOf({ places, starts }: LaneTable, row: number): number | und
 
 /** The first place of a lane whose operation is invoked at this time or later; that of the next lane where none is. */
 export function firstPlaceFrom({ table, rows, starts }: LaneTable, lane: number, timeNs: number): number {
+  const { invokeTime } = table;
   let low = starts[lane] ?? 0;
   let high = starts[lane + 1] ?? 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((table.invokeTime[rows[middle] ?? 0] ?? 0) < timeNs) low = middle + 1;
+    if ((invokeTime[rows[middle] ?? 0] ?? 0) < timeNs) low = middle + 1;
     else high = middle;
   }
   return low;
