@@ -37,19 +37,35 @@ export function capabilitiesOf(
       return new Set<Capability>(["kill", "pause", "link", "delay", "duplicate", "reorder"]);
     case "servers":
       // At most; each adapter says which of them.
-      return new Set<Capability>(["kill", "pause", "link", "delay", "wipe"]);
+      return new Set<Capability>(["kill", "pause", "link", "delay", "disk", "wipe"]);
   }
+}
+
+/** What this machine lets be done to processes. Default: all of it. */
+export interface PossibleHere {
+  readonly clocks?: boolean;
+  /** Syncs can be held and answered by a tracer. */
+  readonly syncs?: boolean;
+  /** Nodes have disks of their own, which lose what was not synced. */
+  readonly disks?: boolean;
 }
 
 /** What a cluster can do to servers of this adapter. Links of machines can be cut however servers find each other. */
 export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
-  hasClocks: boolean = true,
+  { clocks = true, syncs = true, disks = true }: PossibleHere = {},
 ): ReadonlySet<Capability> {
-  const clocks = hasClocks ? (["wall-clock"] as const) : [];
-  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", ...clocks]);
-  return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
+  const disk = syncs ? (["disk"] as const) : [];
+  if (cluster === "servers")
+    return new Set<Capability>([...faults, ...disk, ...(faults.includes("link") ? ["delay" as const] : [])]);
+  return new Set<Capability>([
+    ...faults,
+    ...disk,
+    "link",
+    ...(clocks ? (["wall-clock"] as const) : []),
+    ...(disks && faults.includes("kill") ? (["power-loss"] as const) : []),
+  ]);
 }
 
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
@@ -66,13 +82,15 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
   }
   if (capability === "wall-clock")
     return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
+  if (capability === "disk") {
+    return "servers of adapters can have it, where strace may trace them; clew doctor says whether here";
+  }
   if (cluster === "servers" || cluster === "namespaces") {
-    if (capability === "power-loss" && cluster === "namespaces")
-      return "run with the lying disk, where its system is one of Nodes";
+    if (capability === "power-loss" && cluster === "namespaces") return "run with the lying disk; of servers as root";
     if (capability === "delay" || capability === "link")
       return "its adapter must say with `peers` how servers are told of each other";
     if (capability !== "power-loss") return "its adapter must have it among its `faults`";
-    return "nobody knows what a server has synced; systems of Nodes can have it";
+    return "in namespaces (--cluster namespaces), as root, servers have disks of their own; clew doctor says whether here";
   }
   if (capability !== "power-loss") return "";
   if (cluster === "executables") return "nobody knows where a program has its files; systems of Nodes can have it";

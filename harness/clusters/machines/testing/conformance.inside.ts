@@ -5,6 +5,10 @@ import { localSubject } from "../../local/testing/conformance-subject.ts";
 import { serversSubject } from "../../servers/testing/conformance-subject.ts";
 import { testConformance } from "../../testing/conformance/suite.ts";
 import { createNodeClocks } from "../clocks/node-clocks.ts";
+import { whyNoImages } from "../disks/images-here.ts";
+import { createNodeDisks } from "../disks/node-disks.ts";
+import { createNodeSyncs } from "../disks/node-syncs.ts";
+import { whyNoTracing } from "../disks/tracing-here.ts";
 import { createMachineServerWiring } from "../machine-server-wiring.ts";
 import { createMachineNodeWiring } from "../machine-wiring.ts";
 import { networkLeftovers } from "./leftovers.ts";
@@ -12,4 +16,12 @@ import { networkLeftovers } from "./leftovers.ts";
 const others = { name: "namespaces", leftovers: networkLeftovers } as const;
 
 testConformance(localSubject({ wire: createMachineNodeWiring, clocks: createNodeClocks }, others));
-testConformance(serversSubject({ ...others, wire: createMachineServerWiring, clocks: createNodeClocks }));
+testConformance(
+  serversSubject(
+    {
+      ...((await whyNoTracing()) === undefined ? { syncs: createNodeSyncs } : {}),
+      ...(whyNoImages() === undefined ? { disks: createNodeDisks } : {}),
+    },
+    { ...others, wire: createMachineServerWiring, clocks: createNodeClocks },
+  ),
+);
