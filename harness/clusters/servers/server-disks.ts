@@ -33,7 +33,7 @@ export interface ServerDisks {
   close(): Promise<void>;
 }
 
-/** Nothing has been done to them yet. */
+/** Disks to which nothing has been done yet. */
 export function createServerDisks({ syncs, disks, onProblem }: ServerDisksOptions): ServerDisks {
   /** Power losses that are not over, by node. */
   const losing = new Map<string, Promise<void>>();

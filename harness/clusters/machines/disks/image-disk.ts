@@ -24,7 +24,7 @@ const IMAGE_BYTES = 2 ** 30;
 const ENVIRONMENT = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
 /** The kernel writes by itself seldom, so that more is lost of what nobody has synced. */
 const MOUNT_OPTIONS = "loop,noatime,noinit_itable,commit=60";
-/** The kernel may still be writing when a power loss begins. */
+/** The kernel may still be writing when a power loss begins, and after it. */
 const COPIES_MAX = 50;
 const COPY_AGAIN_MS = 20;
 
