@@ -167,8 +167,7 @@ expect: invalid
 
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
-      // Adapters of servers are loaded by name, and have tests of their own.
-      if (kind.needs.includes("disk")) continue;
+      if (kind.needs.includes("disk")) continue; // of servers only
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
       const where = kind.name === "clock" ? "namespaces" : "local";
       const text = `{ ${tested}, cluster: ${where}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;

@@ -2,6 +2,7 @@
  * NodeSyncs: what the disks of a cluster's nodes do with syncs. A rule stays in force across the end of a node: processes that
  * start later get it a moment after they are there.
  */
+import { settle } from "../../settle.ts";
 import { processesOfGroup } from "../../local/processes/process-state.ts";
 import type { Cluster, SyncRule } from "../../cluster.ts";
 import { attachTracer, type Tracer } from "./tracer.ts";
@@ -36,85 +37,105 @@ interface NodeDisk {
 
 /** Disks that do what they should. @param pidOf the first process of a node that runs or is paused; undefined: there is none */
 export function createNodeSyncs(pidOf: (node: string) => number | undefined): NodeSyncs {
-  const known = new Map<string, NodeDisk>();
-  let timer: NodeJS.Timeout | undefined;
+  const disks = new Disks(pidOf);
+  return {
+    set(node, rule, done) {
+      const wasRunning = pidOf(node) !== undefined;
+      let met = 0;
+      const setting = disks.set(node, rule).then((count) => void (met = count));
+      // Who has ended cannot be traced.
+      settle(setting, (problem) => done({ wasRunning, met }, pidOf(node) === undefined ? undefined : problem));
+    },
+    mayHaveFailed: (node) => disks.of(node).mayHaveFailed,
+    isSound: (node) => isSound(disks.of(node).rule),
+    started(node) {
+      const disk = disks.of(node);
+      disk.mayHaveFailed = disk.rule.error !== undefined;
+    },
+    disturbances: () =>
+      disks.all().flatMap(([node, { rule }]) => (isSound(rule) ? [] : [`syncs of ${node} ${told(rule)}`])),
+    close: () => disks.close(),
+  };
+}
 
-  function diskOf(node: string): NodeDisk {
-    const disk = known.get(node) ?? {
+class Disks {
+  readonly #pidOf: (node: string) => number | undefined;
+  readonly #known = new Map<string, NodeDisk>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pidOf: (node: string) => number | undefined) {
+    this.#pidOf = pidOf;
+  }
+
+  of(node: string): NodeDisk {
+    const disk = this.#known.get(node) ?? {
       rule: {},
       tracer: undefined,
       met: 0,
       mayHaveFailed: false,
       busy: Promise.resolve(),
     };
-    known.set(node, disk);
+    this.#known.set(node, disk);
     return disk;
   }
 
-  function inTurn<Result>(disk: NodeDisk, task: () => Promise<Result>): Promise<Result> {
-    const turn = disk.busy.then(task);
-    disk.busy = turn.catch(() => undefined);
-    return turn;
+  all(): readonly (readonly [string, NodeDisk])[] {
+    return [...this.#known];
+  }
+
+  /** Gives how many calls have met the rule that was in force. */
+  set(node: string, rule: SyncRule): Promise<number> {
+    const disk = this.of(node);
+    return inTurn(disk, async () => {
+      await letGo(disk);
+      const { met } = disk;
+      disk.met = 0;
+      disk.rule = rule;
+      this.#keepLooking();
+      await this.#attach(node, disk);
+      return met;
+    });
+  }
+
+  async close(): Promise<void> {
+    const disks = [...this.#known.values()];
+    for (const disk of disks) disk.rule = {};
+    await Promise.all(disks.map((disk) => inTurn(disk, () => letGo(disk))));
+    clearTimeout(this.#timer);
   }
 
   /** Attaches where the rule wants it and nobody is attached. */
-  async function attach(node: string, disk: NodeDisk): Promise<void> {
+  async #attach(node: string, disk: NodeDisk): Promise<void> {
     if (isSound(disk.rule) || disk.tracer?.isAttached() === true) return;
     await letGo(disk);
-    const pid = pidOf(node);
+    const pid = this.#pidOf(node);
     const pids = pid === undefined ? [] : processesOfGroup(pid);
     if (pids.length === 0) return;
     disk.mayHaveFailed ||= disk.rule.error !== undefined;
     disk.tracer = await attachTracer(pids, disk.rule);
   }
 
-  function look(): void {
-    timer = undefined;
-    for (const [node, disk] of known) {
+  #look(): void {
+    this.#timer = undefined;
+    for (const [node, disk] of this.#known) {
       // One that ends at this moment is looked at once more, if another comes.
-      if (!isSound(disk.rule)) void inTurn(disk, () => attach(node, disk)).catch(() => undefined);
+      if (!isSound(disk.rule)) void inTurn(disk, () => this.#attach(node, disk)).catch(() => undefined);
     }
-    keepLooking();
+    this.#keepLooking();
   }
 
-  function keepLooking(): void {
-    if ([...known.values()].some(({ rule }) => !isSound(rule))) timer ??= setTimeout(look, LOOK_EVERY_MS);
+  #keepLooking(): void {
+    if (this.all().some(([, { rule }]) => !isSound(rule))) {
+      this.#timer ??= setTimeout(() => this.#look(), LOOK_EVERY_MS);
+    }
   }
+}
 
-  return {
-    set(node, rule, done) {
-      const disk = diskOf(node);
-      const wasRunning = pidOf(node) !== undefined;
-      let met = 0;
-      const task = async (): Promise<void> => {
-        await letGo(disk);
-        met = disk.met;
-        disk.met = 0;
-        disk.rule = rule;
-        keepLooking();
-        await attach(node, disk);
-      };
-      inTurn(disk, task).then(
-        () => done({ wasRunning, met }),
-        (error: unknown) => done({ wasRunning, met }, pidOf(node) === undefined ? undefined : asError(error)),
-      );
-    },
-    mayHaveFailed: (node) => known.get(node)?.mayHaveFailed === true,
-    isSound: (node) => isSound(known.get(node)?.rule ?? {}),
-    started(node) {
-      const disk = diskOf(node);
-      disk.mayHaveFailed = disk.rule.error !== undefined;
-    },
-    disturbances: () =>
-      [...known].flatMap(([node, { rule }]) => (isSound(rule) ? [] : [`syncs of ${node} ${told(rule)}`])),
-    async close() {
-      clearTimeout(timer);
-      const disks = [...known.values()];
-      for (const disk of disks) disk.rule = {};
-      await Promise.all(disks.map((disk) => inTurn(disk, () => letGo(disk))));
-      clearTimeout(timer);
-    },
-  };
+/** One thing at a time. */
+function inTurn<Result>(disk: NodeDisk, task: () => Promise<Result>): Promise<Result> {
+  const turn = disk.busy.then(task);
+  disk.busy = turn.catch(() => undefined);
+  return turn;
 }
 
 async function letGo(disk: NodeDisk): Promise<void> {
@@ -124,10 +145,6 @@ async function letGo(disk: NodeDisk): Promise<void> {
 }
 
 const isSound = ({ delayMs, error }: SyncRule): boolean => delayMs === undefined && error === undefined;
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
 
 /** What syncs do under the rule, e.g. "take 50 ms longer". */
 function told({ delayMs, error }: SyncRule): string {
