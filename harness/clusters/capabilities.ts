@@ -8,6 +8,7 @@ import type { ServerAdapter } from "./servers/adapter/server-adapter.ts";
 /**
  * @param how.disk of the nodes; only one that lies can lose what was not synced
  * @param how.hasMembership whether the system says how its members change. Default: it does not
+ * @param how.hasDetours whether packets can be led through this process. Default: they can
  * @param how.hasClocks whether this machine lets clocks of processes be set. Default: it does, as those with x86-64 do
  */
 export function capabilitiesOf(
@@ -16,7 +17,13 @@ export function capabilitiesOf(
     disk,
     hasMembership = false,
     hasClocks = true,
-  }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean; readonly hasClocks?: boolean },
+    hasDetours = true,
+  }: {
+    readonly disk: "true" | "lying";
+    readonly hasMembership?: boolean;
+    readonly hasClocks?: boolean;
+    readonly hasDetours?: boolean;
+  },
 ): ReadonlySet<Capability> {
   const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {
@@ -26,7 +33,7 @@ export function capabilitiesOf(
         "kill",
         "pause",
         "link",
-        ...(cluster === "local" ? (["delay"] as const) : hasClocks ? (["wall-clock"] as const) : []),
+        ...(cluster === "local" ? (["delay"] as const) : onMachines({ hasClocks, hasDetours })),
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
         ...membership,
@@ -41,44 +48,59 @@ export function capabilitiesOf(
   }
 }
 
-/** What this machine lets be done to processes. Default: all of it. */
-export interface PossibleHere {
-  readonly clocks?: boolean;
-  /** Syncs can be held and answered by a tracer. */
-  readonly syncs?: boolean;
-  /** Nodes have disks of their own, which lose what was not synced. */
-  readonly disks?: boolean;
+/** What this machine lets be done to machines that are namespaces of it. */
+interface OnMachines {
+  readonly hasClocks: boolean;
+  readonly hasDetours: boolean;
 }
+
+function onMachines({ hasClocks, hasDetours }: OnMachines): readonly Capability[] {
+  return [...(hasClocks ? (["wall-clock"] as const) : []), ...(hasDetours ? DONE_TO_PACKETS : [])];
+}
+
+/** What takes somebody who holds packets. */
+const DONE_TO_PACKETS = ["delay", "duplicate", "reorder", "corrupt", "rate", "reset"] as const;
+const isDoneToPackets = (capability: Capability): boolean =>
+  (DONE_TO_PACKETS as readonly Capability[]).includes(capability);
+
+/** The same for servers, whose disks are those of the machine. */
+interface OnServers extends OnMachines {
+  /** Syncs can be held and answered by a tracer. */
+  readonly hasSyncs: boolean;
+  /** Nodes have disks of their own, which lose what was not synced. */
+  readonly hasDisks: boolean;
+}
+
+const ALL_OF_IT: OnServers = { hasClocks: true, hasDetours: true, hasSyncs: true, hasDisks: true };
 
 /** What a cluster can do to servers of this adapter. Links of machines can be cut however servers find each other. */
 export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
-  { clocks = true, syncs = true, disks = true }: PossibleHere = {},
+  here: OnServers = ALL_OF_IT,
 ): ReadonlySet<Capability> {
-  const disk = syncs ? (["disk"] as const) : [];
-  if (cluster === "servers")
-    return new Set<Capability>([...faults, ...disk, ...(faults.includes("link") ? ["delay" as const] : [])]);
-  return new Set<Capability>([
-    ...faults,
-    ...disk,
-    "link",
-    ...(clocks ? (["wall-clock"] as const) : []),
-    ...(disks && faults.includes("kill") ? (["power-loss"] as const) : []),
-  ]);
+  const disk = here.hasSyncs ? (["disk"] as const) : [];
+  if (cluster === "servers") {
+    return new Set<Capability>([...faults, ...disk, ...(faults.includes("link") ? (["delay"] as const) : [])]);
+  }
+  const powerLoss = here.hasDisks && faults.includes("kill") ? (["power-loss"] as const) : [];
+  return new Set<Capability>([...faults, ...disk, "link", ...onMachines(here), ...powerLoss]);
 }
 
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
 export function whereInstead(capability: Capability, cluster: Cluster["name"]): string {
+  if (cluster === "namespaces" && isDoneToPackets(capability)) {
+    return "this kernel cannot lead packets through clew (vxlan); clew doctor says more";
+  }
   if (capability === "duplicate" || capability === "reorder") {
-    return "with --bin, programs that speak Maelstrom's protocol can have it";
+    return "in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom's protocol";
+  }
+  if (capability === "corrupt" || capability === "rate" || capability === "reset") {
+    return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
   }
   if (capability === "membership") {
     if (cluster === "servers" || cluster === "executables") return "systems of Nodes can offer it";
     return "with these options its system does not say how its members change (`System.membership`)";
-  }
-  if (cluster === "namespaces" && capability === "delay") {
-    return "here packets are cut and lost, and none is held; the local cluster (--cluster local) can do it";
   }
   if (capability === "wall-clock")
     return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";

@@ -97,9 +97,10 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     name: wiring.name,
     clock,
     capabilities: serverCapabilities(wiring.name, adapter, {
-      clocks: clocks !== undefined,
-      syncs: options.syncs !== undefined,
-      disks: options.disks !== undefined,
+      hasClocks: clocks !== undefined,
+      hasDetours: wiring.hasDetour === true,
+      hasSyncs: options.syncs !== undefined,
+      hasDisks: options.disks !== undefined,
     }),
     nodes: options.nodes,
     targets: options.targets,
@@ -149,7 +150,7 @@ function createParts(options: ServerClusterOptions): Parts {
   const nowNs = (): number => clock.nowNs();
   const random = createRandomStream(options.seed).fork("server cluster");
   const links = openLinks(options.nodes, random, linkTapes(options.tape, nowNs));
-  const keeper: LinkKeeper = { nowNs, write: (record) => options.listener.link?.(record) };
+  const keeper: LinkKeeper = { random, nowNs, write: (record) => options.listener.link?.(record) };
   const warnings = createWarnings({ listener: options.listener, nowNs, lastLines: () => [] });
   const parts: Parts = {
     options,
