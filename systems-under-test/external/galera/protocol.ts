@@ -64,7 +64,8 @@ export function readMysql(
   const { payload, number, end } = first;
   if (payload[0] === 0xff) return { reply: { rows: [], changed: 0, error: errorIn(payload) }, length: end };
   if (number === 0 || number === OPENED) return { reply: undefined, length: end };
-  if (payload[0] === 0) return { reply: { rows: [], changed: numberAt(payload, 1).value, error: undefined }, length: end };
+  if (payload[0] === 0)
+    return { reply: { rows: [], changed: numberAt(payload, 1).value, error: undefined }, length: end };
   return tableAt(bytes, end);
 }
 

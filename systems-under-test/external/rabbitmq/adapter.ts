@@ -21,7 +21,7 @@ export const rabbitmq: ServerSystem = defineServer({
   name: "rabbitmq",
   title: "RabbitMQ",
   description: "Queues of messages, mirrored or on Raft, from Debian's rabbitmq-server.",
-  workloads: ["queue"],
+  workloads: ["queue", "backlog"],
   options: [
     {
       name: "queues",
@@ -89,6 +89,7 @@ async function ignoringDown(declared: Promise<void>): Promise<void> {
   try {
     await declared;
   } catch (error) {
-    if (!(error instanceof Trouble) || !/home node .* is down or inaccessible|no process|timeout/.test(error.message)) throw error;
+    if (!(error instanceof Trouble) || !/home node .* is down or inaccessible|no process|timeout/.test(error.message))
+      throw error;
   }
 }

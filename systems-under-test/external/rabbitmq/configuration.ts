@@ -15,7 +15,7 @@ const SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const MIRRORED = { "ha-mode": "all", "ha-sync-mode": "automatic" };
 
 /** Files of a broker, by name in its folder. */
-export function filesOf({ host, ports, cluster, options }: ServerNode): { readonly [name: string]: string } {
+export function filesOf({ data, host, ports, cluster, options }: ServerNode): { readonly [name: string]: string } {
   const lines = [
     ...cluster.map((broker, place) => `cluster_formation.classic_config.nodes.${place + 1} = ${nameOf(broker.host)}`),
     "cluster_formation.peer_discovery_backend = classic_config",
@@ -28,12 +28,12 @@ export function filesOf({ host, ports, cluster, options }: ServerNode): { readon
     "log.file = false",
     // Its disk is that of the machine, and may be nearly full.
     "disk_free_limit.absolute = 1MB",
-    "load_definitions = definitions.json",
+    `load_definitions = ${join(data, "definitions.json")}`,
   ];
   return {
     "rabbitmq.conf": `${lines.join("\n")}\n`,
     "definitions.json": `${JSON.stringify(definitionsOf(options["queues"] === "mirrored"), null, 2)}\n`,
-    "enabled_plugins": "[].\n",
+    enabled_plugins: "[].\n",
   };
 }
 

@@ -72,7 +72,7 @@ export function contentFrames(channel: number, body: string): Buffer {
  * Heartbeats are asked for by nobody, since every operation has an end of its own.
  */
 export function opening(channel: number): Buffer {
-  const limits = [short(0), long(FRAME_LENGTH_MAX), short(0)];
+  const limits = [short(channel), long(FRAME_LENGTH_MAX), short(0)];
   return Buffer.concat([
     Buffer.from("AMQP\0\0\u0009\u0001", "latin1"),
     methodFrame(0, "connectionStartOk", table({}), shortText("PLAIN"), longText("\0guest\0guest"), shortText("en_US")),
