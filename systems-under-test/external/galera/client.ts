@@ -99,7 +99,7 @@ export function createGaleraClient(node: ServerAddress, workload: string): Serve
 /** What an operation may do. */
 interface Doing {
   readonly query: Query;
-  transaction(work: (query: Query) => Promise<ServerOutcome>): Promise<ServerOutcome>;
+  readonly transaction: (work: (query: Query) => Promise<ServerOutcome>) => Promise<ServerOutcome>;
 }
 
 /** Does one operation. */

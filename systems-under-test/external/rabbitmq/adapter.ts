@@ -58,6 +58,9 @@ export const rabbitmq: ServerSystem = defineServer({
 });
 
 function startOf(node: ServerNode): ServerCommand {
+  if (new Set(node.cluster.map(({ host }) => host)).size < node.cluster.length) {
+    throw new Error("expected an address of its own for each broker, found one for all: use --cluster namespaces");
+  }
   mkdirSync(join(node.data, "log"), { recursive: true });
   for (const [name, text] of Object.entries(filesOf(node))) writeFileSync(join(node.data, name), text);
   const cookie = join(node.data, ".erlang.cookie");
