@@ -5,21 +5,21 @@ import { render } from "preact";
 import { type ReportWords, unpackReport } from "../views/data/pack-report.ts";
 import type { ReportData } from "../views/data/report-data.ts";
 import { App } from "./app.tsx";
+import { bytesIn } from "./base64.ts";
 import { startScheme } from "./scheme/scheme.ts";
 
 async function unpack(): Promise<ReportData> {
-  const [words, numbers] = [inflated("report-data"), inflated("report-numbers")];
+  const [words, numbers, text] = [inflated("words"), inflated("numbers"), inflated("text")];
   return unpackReport({
     words: (await words.json()) as ReportWords,
     numbers: new Uint8Array(await numbers.arrayBuffer()),
+    text: await text.text(),
   });
 }
 
-function inflated(id: string): Response {
-  const packed = atob((document.getElementById(id)?.textContent ?? "").trim());
-  const bytes = new Uint8Array(packed.length);
-  for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+function inflated(name: string): Response {
+  const pieces = [...document.querySelectorAll(`.report-${name}`)].map((element) => bytesIn(element.textContent ?? ""));
+  return new Response(new Blob(pieces).stream().pipeThrough(new DecompressionStream("deflate-raw")));
 }
 
 startScheme();

@@ -5,12 +5,11 @@ import type { ReportData } from "../views/data/report-data.ts";
 
 /** The data of a page, given its HTML. */
 export function pageData(html: string): ReportData {
-  const words = JSON.parse(embedded(html, "report-data").toString()) as ReportWords;
-  return unpackReport({ words, numbers: embedded(html, "report-numbers") });
+  const words = JSON.parse(embedded(html, "words").toString()) as ReportWords;
+  return unpackReport({ words, numbers: embedded(html, "numbers"), text: embedded(html, "text").toString() });
 }
 
-function embedded(html: string, id: string): Buffer {
-  const begin = `id="${id}">`;
-  const at = html.indexOf(begin) + begin.length;
-  return inflateRawSync(Buffer.from(html.slice(at, html.indexOf("<", at)), "base64"));
+function embedded(html: string, name: string): Buffer {
+  const pieces = [...html.matchAll(new RegExp(`class="report-${name}">([^<]*)<`, "g"))];
+  return inflateRawSync(Buffer.concat(pieces.map(([, piece = ""]) => Buffer.from(piece, "base64"))));
 }

@@ -52,7 +52,8 @@ test("text that looks like markup cannot end the script or the title", () => {
     { ...data, header: { ...data.header, title: "</title><b>" } },
     { script: 'const a = "</script>$&<!--";', style: "" },
   );
-  expect(html.match(/<\/script>/g)).toHaveLength(3);
+  // Three parts of the data, and the program.
+  expect(html.match(/<\/script>/g)).toHaveLength(4);
   expect(html).toContain('const a = "<\\/script>$&\\x3C!--";');
   expect(html).not.toContain("<b>");
 });

@@ -67,7 +67,7 @@ function Lanes({ model, marks, width }: LanesFigureProps & { readonly width: num
     culprits,
     pointed: row,
     cursorNs: state.timeNs,
-    nameOf: (lane) => laneName(lanes, lane),
+    nameOf: useMemo(() => (lane: number) => laneName(lanes, lane), [lanes]),
     labelOf: useMemo(() => barLabels(table), [table]),
     marked: useMemo(() => rowsByLane(lanes, model.marked), [lanes, model.marked]),
     marks: useMemo(() => marksByLane(lanes, marks), [lanes, marks]),

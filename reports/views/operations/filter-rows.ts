@@ -42,6 +42,10 @@ export function filterRows(
 ): Uint32Array {
   const tests = testsOf(table, keyPlace, filter, bands);
   const rows = new Uint32Array(table.length);
+  if (tests.length === 0) {
+    for (let row = 0; row < table.length; row++) rows[row] = row;
+    return rows;
+  }
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     let isWanted = true;
@@ -60,7 +64,10 @@ function testsOf(
   const tests: Test[] = [];
   const only = (column: Uint32Array, places: ReadonlySet<number>): void =>
     void tests.push((row) => places.has(column[row] ?? 0));
-  if (keyPlace !== undefined) tests.push((row) => table.key[row] === keyPlace);
+  if (keyPlace !== undefined) {
+    const { key: keys } = table;
+    tests.push((row) => keys[row] === keyPlace);
+  }
   if (process !== undefined)
     only(
       table.process,

@@ -4,7 +4,7 @@
  * anew for each frame while it moves.
  */
 import { endAt, firstPlaceFrom, isOpen, laneOf, type LaneTable, type TimeWindow } from "./lane-table.ts";
-import { countIn, levelFor, type Levels, stretchAt } from "./levels.ts";
+import { countIn, countLane, levelFor, type Levels, stretchAt } from "./levels.ts";
 
 /** Takes the shapes of a lane, from left to right. */
 export interface ShapeSink {
@@ -81,6 +81,7 @@ function boxesOf(picture: LanePicture, lane: number, sink: ShapeSink): number {
 }
 
 function countsOf({ lanes, levels, window, widthPx }: LanePicture, lane: number, level: number, sink: ShapeSink): void {
+  countLane(levels, lanes, lane);
   const stretchNs = levels.spanNs / 2 ** level;
   const scale = widthPx / Math.max(1, window.endNs - window.startNs);
   const last = stretchAt(levels, level, window.endNs);

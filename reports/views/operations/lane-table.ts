@@ -27,54 +27,80 @@ export interface LaneTable {
   readonly places: Uint32Array;
 }
 
-/** Puts rows on lanes. Cost: linear, as far as their times grow. */
+/**
+ * Puts rows on lanes, in order of their keys, where lanes are by key, and of their processes.
+ * Cost: linear, as far as times grow along a lane. Only counting, for it is done before a page shows anything.
+ */
 export function laneTable(table: OperationTable, rows: Uint32Array, by: LanesBy): LaneTable {
-  const width = table.processes.length + 1;
-  const codeOf = (row: number): number => {
-    const process = table.process[row] ?? 0;
-    return by === "process" ? process : (table.key[row] ?? 0) * width + process;
-  };
-  const lengths = new Map<number, number>();
-  for (const row of rows) lengths.set(codeOf(row), (lengths.get(codeOf(row)) ?? 0) + 1);
-  const codes = [...lengths.keys()].sort((one, other) => one - other);
-  const starts = new Uint32Array(codes.length + 1);
-  const next = new Map<number, number>();
-  for (const [lane, code] of codes.entries()) {
-    const start = starts[lane] ?? 0;
-    next.set(code, start);
-    starts[lane + 1] = start + (lengths.get(code) ?? 0);
-  }
-  const sorted = new Uint32Array(rows.length);
-  for (const row of rows) {
-    const code = codeOf(row);
-    const place = next.get(code) ?? 0;
-    next.set(code, place + 1);
-    sorted[place] = row;
-  }
-  for (let lane = 0; lane < codes.length; lane++) {
-    sortByTime(table, sorted.subarray(starts[lane], starts[lane + 1]));
-  }
-  const places = new Uint32Array(table.length).fill(NONE);
-  for (let place = 0; place < sorted.length; place++) places[sorted[place] ?? 0] = place;
+  const byProcess = sortedBy(rows, table.process, table.processes.length);
+  const sorted = by === "process" ? byProcess : sortedBy(byProcess, table.key, table.keys.length);
+  const starts = laneStarts(table, sorted, by);
+  const laneCount = starts.length - 1;
+  for (let lane = 0; lane < laneCount; lane++) sortByTime(table, sorted.subarray(starts[lane], starts[lane + 1]));
+  let places: Uint32Array | undefined;
+  const firsts = Array.from({ length: laneCount }, (_, lane) => sorted[starts[lane] ?? 0] ?? 0);
   return {
     table,
-    laneCount: codes.length,
-    processes: Uint32Array.from(codes, (code) => code % width),
-    keys: Uint32Array.from(codes, (code) => (by === "process" ? NONE : Math.floor(code / width))),
+    laneCount,
+    processes: Uint32Array.from(firsts, (row) => table.process[row] ?? 0),
+    keys: Uint32Array.from(firsts, (row) => (by === "process" ? NONE : (table.key[row] ?? 0))),
     rows: sorted,
     starts,
-    places,
+    get places() {
+      return (places ??= placesOf(sorted, table.length));
+    },
   };
+}
+
+/** Made when it is first needed, which it is not before the reader looks at an operation. */
+function placesOf(sorted: Uint32Array, length: number): Uint32Array {
+  const places = new Uint32Array(length).fill(NONE);
+  for (let place = 0; place < sorted.length; place++) places[sorted[place] ?? 0] = place;
+  return places;
+}
+
+/**
+ * Rows by the numbers that a column has of them, which are below `limit`, or NONE; those of the same number in the order in
+ * which they come.
+ */
+function sortedBy(rows: Uint32Array, column: Uint32Array, limit: number): Uint32Array {
+  const next = new Uint32Array(limit + 2);
+  for (const row of rows) {
+    const after = Math.min(column[row] ?? 0, limit) + 1;
+    next[after] = (next[after] ?? 0) + 1;
+  }
+  for (let at = 1; at <= limit; at++) next[at] = (next[at] ?? 0) + (next[at - 1] ?? 0);
+  const sorted = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const number = Math.min(column[row] ?? 0, limit);
+    const place = next[number] ?? 0;
+    next[number] = place + 1;
+    sorted[place] = row;
+  }
+  return sorted;
+}
+
+/** Where each lane begins among the sorted rows, and where the last one ends. */
+function laneStarts({ process, key }: OperationTable, sorted: Uint32Array, by: LanesBy): Uint32Array {
+  const starts: number[] = [];
+  for (let place = 0; place < sorted.length; place++) {
+    const row = sorted[place] ?? 0;
+    const before = sorted[place - 1] ?? NONE;
+    if (process[row] !== process[before] || (by === "key" && key[row] !== key[before])) starts.push(place);
+  }
+  return Uint32Array.from([...starts, sorted.length]);
 }
 
 /** Rows come in order of their ids, which only a clock that jumped makes another order than that of their times. */
 function sortByTime({ invokeTime }: OperationTable, rows: Uint32Array): void {
-  const time = (row: number | undefined): number => invokeTime[row ?? 0] ?? 0;
-  for (let at = 1; at < rows.length; at++) {
-    if (time(rows[at]) < time(rows[at - 1])) {
-      rows.sort((one, other) => time(one) - time(other));
+  let before = -Infinity;
+  for (const row of rows) {
+    const time = invokeTime[row] ?? 0;
+    if (time < before) {
+      rows.sort((one, other) => (invokeTime[one] ?? 0) - (invokeTime[other] ?? 0));
       return;
     }
+    before = time;
   }
 }
 
@@ -86,11 +112,12 @@ export function laneOf({ places, starts }: LaneTable, row: number): number | und
 
 /** The first place of a lane whose operation is invoked at this time or later; that of the next lane where none is. */
 export function firstPlaceFrom({ table, rows, starts }: LaneTable, lane: number, timeNs: number): number {
+  const { invokeTime } = table;
   let low = starts[lane] ?? 0;
   let high = starts[lane + 1] ?? 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((table.invokeTime[rows[middle] ?? 0] ?? 0) < timeNs) low = middle + 1;
+    if ((invokeTime[rows[middle] ?? 0] ?? 0) < timeNs) low = middle + 1;
     else high = middle;
   }
   return low;

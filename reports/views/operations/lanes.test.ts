@@ -5,7 +5,7 @@ import { operationsOf, tableFrom } from "../../testing/operations.ts";
 import { filterRows } from "./filter-rows.ts";
 import { laneOf, type LanesBy, lanesIn, type LaneTable, laneTable, rowAt, rowBeside } from "./lane-table.ts";
 import { type LanePicture, levelIn, shapesOf } from "./lane-shapes.ts";
-import { countIn, levelsOf } from "./levels.ts";
+import { countIn, countLane, levelsOf } from "./levels.ts";
 import { OUTCOMES } from "./operation-table.ts";
 
 function lanesOf(operations: readonly Operation[], by: LanesBy = "process"): LaneTable {
@@ -68,6 +68,8 @@ test("on every level of detail the counts of a lane add up to its operations", (
       const levels = levelsOf(lanes);
       for (let lane = 0; lane < lanes.laneCount; lane++) {
         const own = operations.filter(({ id }) => laneOf(lanes, id) === lane);
+        countLane(levels, lanes, lane);
+        countLane(levels, lanes, lane);
         expect(levels.finest[lane]).toBe(own.length < 4 ? -1 : Math.floor(Math.log2(own.length / 4)));
         for (let level = 0; level <= (levels.finest[lane] ?? -1); level++) {
           for (const [place, outcome] of OUTCOMES.entries()) {

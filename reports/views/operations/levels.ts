@@ -8,7 +8,7 @@
 import type { LaneTable } from "./lane-table.ts";
 import { OUTCOMES } from "./operation-table.ts";
 
-/** Counts of all lanes on all of their levels. */
+/** Counts of lanes on all of their levels; a lane is counted when it is first looked at (`countLane`). */
 export interface Levels {
   readonly startNs: number;
   readonly spanNs: number;
@@ -18,6 +18,8 @@ export interface Levels {
   readonly offsets: Uint32Array;
   /** Finest level first; for each stretch one count for each of `OUTCOMES`. */
   readonly counts: Uint32Array;
+  /** By lane: 1 where it has been counted. */
+  readonly counted: Uint8Array;
 }
 
 /** Fewer operations than this in a stretch can be drawn one by one. */
@@ -25,9 +27,9 @@ const OPERATIONS_A_STRETCH = 4;
 const LEVEL_MAX = 20;
 const KINDS = OUTCOMES.length;
 
-/** Counts all of it. Cost: linear in the operations. */
+/** Room for all counts. Cost: linear in the lanes, and one look at each time. */
 export function levelsOf(lanes: LaneTable): Levels {
-  const { table, laneCount, starts, rows } = lanes;
+  const { laneCount, starts } = lanes;
   const { startNs, spanNs } = timeOf(lanes);
   const finest = new Int8Array(laneCount);
   const offsets = new Uint32Array(laneCount);
@@ -39,20 +41,24 @@ export function levelsOf(lanes: LaneTable): Levels {
     offsets[lane] = length;
     if (level >= 0) length += (2 ** (level + 1) - 1) * KINDS;
   }
-  const counts = new Uint32Array(length);
-  const levels = { startNs, spanNs, finest, offsets, counts };
-  for (let lane = 0; lane < laneCount; lane++) {
-    const level = finest[lane] ?? -1;
-    if (level < 0) continue;
-    const offset = offsets[lane] ?? 0;
-    for (let place = starts[lane] ?? 0; place < (starts[lane + 1] ?? 0); place++) {
-      const row = rows[place] ?? 0;
-      const at = offset + stretchAt(levels, level, table.invokeTime[row] ?? 0) * KINDS + (table.outcome[row] ?? 0);
-      counts[at] = (counts[at] ?? 0) + 1;
-    }
-    addUp(levels, lane);
+  return { startNs, spanNs, finest, offsets, counts: new Uint32Array(length), counted: new Uint8Array(laneCount) };
+}
+
+/** Counts a lane, unless it is counted. Cost: linear in its operations. */
+export function countLane(levels: Levels, { table, starts, rows }: LaneTable, lane: number): void {
+  const { counts, counted } = levels;
+  const level = levels.finest[lane] ?? -1;
+  if (level < 0 || counted[lane] === 1) return;
+  counted[lane] = 1;
+  const { invokeTime, outcome } = table;
+  const offset = levels.offsets[lane] ?? 0;
+  const end = starts[lane + 1] ?? 0;
+  for (let place = starts[lane] ?? 0; place < end; place++) {
+    const row = rows[place] ?? 0;
+    const at = offset + stretchAt(levels, level, invokeTime[row] ?? 0) * KINDS + (outcome[row] ?? 0);
+    counts[at] = (counts[at] ?? 0) + 1;
   }
-  return levels;
+  addUp(levels, lane);
 }
 
 /** Each coarser level from the one that is finer by one. */
@@ -75,9 +81,11 @@ function offsetOf({ finest, offsets }: Levels, lane: number, level: number): num
 function timeOf({ table, rows }: LaneTable): { startNs: number; spanNs: number } {
   let startNs = Infinity;
   let endNs = -Infinity;
+  const { invokeTime } = table;
   for (const row of rows) {
-    startNs = Math.min(startNs, table.invokeTime[row] ?? 0);
-    endNs = Math.max(endNs, table.invokeTime[row] ?? 0);
+    const time = invokeTime[row] ?? 0;
+    if (time < startNs) startNs = time;
+    if (time > endNs) endNs = time;
   }
   return { startNs, spanNs: Math.max(1, endNs - startNs) };
 }
@@ -93,7 +101,7 @@ export function levelFor({ spanNs }: Levels, leastNs: number): number {
   return Math.max(0, Math.floor(Math.log2(spanNs / Math.max(1, leastNs))));
 }
 
-/** How many operations of an outcome (its place in `OUTCOMES`) began in a stretch of a level that the lane has. */
+/** How many operations of an outcome (its place in `OUTCOMES`) began in a stretch of a level that the lane has; it has been counted. */
 export function countIn(levels: Levels, at: { lane: number; level: number; stretch: number }, outcome: number): number {
   return levels.counts[offsetOf(levels, at.lane, at.level) + at.stretch * KINDS + outcome] ?? 0;
 }

@@ -5,7 +5,7 @@ import type { Operation } from "../../../histories/operation.ts";
 import { operationsOf } from "../../testing/operations.ts";
 import { operationsIn, rowOf, tableOf } from "./operation-table.ts";
 import { packTable, unpackTable } from "./pack-table.ts";
-import { createVarintReader, createVarintWriter, unzigzag, zigzag } from "./varints.ts";
+import { createVarintWriter, readVarints, unzigzag, zigzag } from "./varints.ts";
 
 const LIMITS = { valueMax: 1_000, allMax: 100_000 };
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
@@ -44,8 +44,8 @@ test("operations come back as they were, through columns, bytes and JSON", () =>
   fc.assert(
     fc.property(operations, (all) => {
       const { table, cutAfter } = tableOf(all, keysOf(all), { valueMax: 1e6, allMax: 1e6 });
-      const { words, numbers } = packTable(table);
-      const back = unpackTable({ words: JSON.parse(JSON.stringify(words)) as typeof words, numbers });
+      const { words, ...parts } = packTable(table);
+      const back = unpackTable({ words: JSON.parse(JSON.stringify(words)) as typeof words, ...parts });
       expect(operationsIn(back)).toEqual(all);
       expect(cutAfter).toBeUndefined();
       for (const [row, { id }] of all.entries()) expect(rowOf(back, id)).toBe(row);
@@ -63,9 +63,10 @@ test("numbers of any size come back", () => {
     fc.property(fc.array(whole), (values) => {
       const writer = createVarintWriter();
       for (const value of values) writer.put(zigzag(value));
-      const next = createVarintReader(writer.bytes());
-      expect(values.map(() => unzigzag(next()))).toEqual(values.map((value) => value + 0));
-      expect(next).toThrow("found their end");
+      const read = new Float64Array(values.length);
+      readVarints(writer.bytes(), read);
+      expect(Array.from(read, unzigzag)).toEqual(values.map((value) => value + 0));
+      expect(() => readVarints(writer.bytes(), new Float64Array(values.length + 1))).toThrow("found their end");
     }),
   );
 });
@@ -73,10 +74,9 @@ test("numbers of any size come back", () => {
 test("a million numbers do not outgrow their writer", () => {
   const writer = createVarintWriter();
   for (let value = 0; value < 1_000_000; value++) writer.put(value);
-  const next = createVarintReader(writer.bytes());
-  let sum = 0;
-  for (let value = 0; value < 1_000_000; value++) sum += next();
-  expect(sum).toBe(499_999_500_000);
+  const read = new Float64Array(1_000_000);
+  readVarints(writer.bytes(), read);
+  expect(read.reduce((sum, value) => sum + value, 0)).toBe(499_999_500_000);
 });
 
 test("a value that is too long keeps its beginning and stays JSON", () => {
@@ -112,4 +112,12 @@ test("values are cut the more, the less room there is for all; then they are lef
   expect(short.table.texts.text.length).toBeLessThan(1_100);
   expect(operationsIn(short.table).at(-1)?.input).toBe("…");
   expect(operationsIn(short.table)[0]?.input).toContain("0 xxx");
+});
+
+test("a table of which numbers are missing is none", () => {
+  const { words, numbers, text } = packTable(
+    tableOf(operationsOf([{ from: 0 }, { from: 1, to: 2 }]), [undefined], LIMITS).table,
+  );
+  expect([...unpackTable({ words, numbers, text }).outcome]).toEqual([1, 0]);
+  expect(() => unpackTable({ words, numbers: numbers.subarray(1), text })).toThrow("found");
 });

@@ -9,6 +9,8 @@ const INT_MAX = 0x7fffffff;
 export interface VarintWriter {
   /** @param value not below 0 */
   readonly put: (value: number) => void;
+  /** How many bytes there are so far. */
+  readonly length: () => number;
   readonly bytes: () => Uint8Array;
 }
 
@@ -30,23 +32,33 @@ export function createVarintWriter(): VarintWriter {
       }
       bytes[length++] = left;
     },
+    length: () => length,
     bytes: () => bytes.slice(0, length),
   };
 }
 
-/** Reads the numbers back in order. */
-export function createVarintReader(bytes: Uint8Array): () => number {
+/**
+ * Reads as many numbers as there is room for, in one plain loop: a page reads millions of them before it shows anything.
+ * @throws Error where there are fewer
+ */
+export function readVarints(bytes: Uint8Array, into: Float64Array): void {
   let at = 0;
-  return () => {
-    let byte = bytes[at++];
-    if (byte === undefined) throw new Error("report page: expected more numbers of its operations, found their end");
+  for (let place = 0; place < into.length; place++) {
+    let byte = bytes[at++] ?? 0;
     let value = byte & ~MORE;
-    for (let unit = MORE; byte >= MORE; unit *= MORE) {
+    // While it fits, as a whole number of 32 bits.
+    let shift = 7;
+    for (; byte >= MORE && shift < 28; shift += 7) {
       byte = bytes[at++] ?? 0;
-      value += (byte & ~MORE) * unit;
+      value |= (byte & ~MORE) << shift;
     }
-    return value;
-  };
+    into[place] = value;
+    for (let unit = 2 ** shift; byte >= MORE; unit *= MORE) {
+      byte = bytes[at++] ?? 0;
+      into[place] = (into[place] ?? 0) + (byte & ~MORE) * unit;
+    }
+  }
+  if (at > bytes.length) throw new Error("report page: expected more numbers of its operations, found their end");
 }
 
 /** A whole number of either sign → one that is not below 0. */

@@ -33,11 +33,12 @@ export function windowOver(
 ): TimeWindow {
   let startNs = Infinity;
   let endNs = -Infinity;
+  const { invokeTime, completeTime } = table;
   for (const row of rows) {
-    const invokeTime = table.invokeTime[row] ?? 0;
-    startNs = Math.min(startNs, invokeTime);
+    const begin = invokeTime[row] ?? 0;
+    startNs = Math.min(startNs, begin);
     // One of which nobody knows when it ended counts as a moment.
-    endNs = Math.max(endNs, invokeTime, isOpen(table, row) ? invokeTime : (table.completeTime[row] ?? invokeTime));
+    endNs = Math.max(endNs, begin, isOpen(table, row) ? begin : (completeTime[row] ?? begin));
   }
   if (startNs === Infinity) return { startNs: 0, endNs: durationNs };
   const width = Math.min(durationNs, Math.max(SHOWN_MIN_NS, (endNs - startNs) * room));
