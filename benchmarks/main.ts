@@ -16,6 +16,7 @@ import { benchHuntMemory } from "./hunt-memory.ts";
 import { benchHunt } from "./hunt.ts";
 import { benchInterpreter } from "./interpreter.ts";
 import { benchMasterFailover } from "./master-failover.ts";
+import { benchPartitionSwitch } from "./partition/partition-switch.ts";
 import { benchRecording } from "./recording.ts";
 import { benchViewers } from "./viewers.ts";
 
@@ -136,6 +137,16 @@ if (viewed !== undefined) {
     "raft, a run with ten viewers at its live page, against nobody",
     `${figure(viewed.run.median, 3)} of the run's processor time an operation`,
     `3 turns, ${figure(viewed.run.least, 3)} to ${figure(viewed.run.most, 3)}; the server itself ${figure(100 * viewed.server, 1)} % of the run's, ${figure(viewed.newsPerSecond, 1)} news a second to each`,
+  );
+}
+
+const switched = benchPartitionSwitch();
+if (typeof switched === "string") row("partition in namespaces", "skipped", switched);
+else {
+  row(
+    "partition in namespaces, 5 machines, until it is in force",
+    `p50 ${figure(switched.p50Ms, 1)} ms, p99 ${figure(switched.p99Ms, 1)} ms`,
+    `${switched.links} links at once, ${switched.switches} cuts and heals`,
   );
 }
 

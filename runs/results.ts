@@ -244,6 +244,9 @@ export interface LinkRecord {
   /** Those of the passed that were delivered twice, and those that were held back for others; left out when none was. */
   readonly duplicated?: number;
   readonly reordered?: number;
+  /** Those of the passed that were corrupted, and those of the dropped that a reset took the place of; likewise. */
+  readonly corrupted?: number;
+  readonly reset?: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ServerAdapter } from "./servers/adapter/server-adapter.ts";
 /**
  * @param how.disk of the nodes; only one that lies can lose what was not synced
  * @param how.hasMembership whether the system says how its members change. Default: it does not
+ * @param how.hasDetours whether packets can be led through this process. Default: they can
  * @param how.hasClocks whether this machine lets clocks of processes be set. Default: it does, as those with x86-64 do
  */
 export function capabilitiesOf(
@@ -16,7 +17,13 @@ export function capabilitiesOf(
     disk,
     hasMembership = false,
     hasClocks = true,
-  }: { readonly disk: "true" | "lying"; readonly hasMembership?: boolean; readonly hasClocks?: boolean },
+    hasDetours = true,
+  }: {
+    readonly disk: "true" | "lying";
+    readonly hasMembership?: boolean;
+    readonly hasClocks?: boolean;
+    readonly hasDetours?: boolean;
+  },
 ): ReadonlySet<Capability> {
   const membership = hasMembership ? (["membership"] as const) : [];
   switch (cluster) {
@@ -26,7 +33,7 @@ export function capabilitiesOf(
         "kill",
         "pause",
         "link",
-        ...(cluster === "local" ? (["delay"] as const) : hasClocks ? (["wall-clock"] as const) : []),
+        ...(cluster === "local" ? (["delay"] as const) : onMachines({ hasClocks, hasDetours })),
         "wipe",
         ...(disk === "lying" ? (["power-loss"] as const) : []),
         ...membership,
@@ -41,28 +48,45 @@ export function capabilitiesOf(
   }
 }
 
+/** What this machine lets be done to machines that are namespaces of it. */
+interface OnMachines {
+  readonly hasClocks: boolean;
+  readonly hasDetours: boolean;
+}
+
+function onMachines({ hasClocks, hasDetours }: OnMachines): readonly Capability[] {
+  return [...(hasClocks ? (["wall-clock"] as const) : []), ...(hasDetours ? DONE_TO_PACKETS : [])];
+}
+
+/** What takes somebody who holds packets. */
+const DONE_TO_PACKETS = ["delay", "duplicate", "reorder", "corrupt", "rate", "reset"] as const;
+const isDoneToPackets = (capability: Capability): boolean =>
+  (DONE_TO_PACKETS as readonly Capability[]).includes(capability);
+
 /** What a cluster can do to servers of this adapter. Links of machines can be cut however servers find each other. */
 export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
-  hasClocks: boolean = true,
+  here: OnMachines = { hasClocks: true, hasDetours: true },
 ): ReadonlySet<Capability> {
-  const clocks = hasClocks ? (["wall-clock"] as const) : [];
-  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", ...clocks]);
+  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", ...onMachines(here)]);
   return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
 }
 
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
 export function whereInstead(capability: Capability, cluster: Cluster["name"]): string {
+  if (cluster === "namespaces" && isDoneToPackets(capability)) {
+    return "this kernel cannot lead packets through clew (vxlan); clew doctor says more";
+  }
   if (capability === "duplicate" || capability === "reorder") {
-    return "with --bin, programs that speak Maelstrom's protocol can have it";
+    return "in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom's protocol";
+  }
+  if (capability === "corrupt" || capability === "rate" || capability === "reset") {
+    return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
   }
   if (capability === "membership") {
     if (cluster === "servers" || cluster === "executables") return "systems of Nodes can offer it";
     return "with these options its system does not say how its members change (`System.membership`)";
-  }
-  if (cluster === "namespaces" && capability === "delay") {
-    return "here packets are cut and lost, and none is held; the local cluster (--cluster local) can do it";
   }
   if (capability === "wall-clock")
     return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";

@@ -26,6 +26,9 @@ export type Capability =
   | "delay"
   | "duplicate"
   | "reorder"
+  | "corrupt"
+  | "rate"
+  | "reset"
   | "power-loss"
   | "wipe"
   | "clock"
@@ -47,6 +50,12 @@ export interface LinkRule {
   readonly duplicate?: number;
   /** Probability of holding each message back while later ones overtake it, 0..1. Needs "reorder"; others ignore it. */
   readonly reorder?: number;
+  /** Probability of flipping a bit of each packet on its way, 0..1. Needs "corrupt"; others ignore it. */
+  readonly corrupt?: number;
+  /** So much passes at most, in kbit/s; what is more waits, and is lost where too much waits. Needs "rate"; others ignore it. */
+  readonly rateKbit?: number;
+  /** Probability, for each packet of a connection, that a reset of the connection comes in its place, 0..1. Needs "reset"; others ignore it. */
+  readonly reset?: number;
 }
 
 /** Messages, or packets, since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
@@ -60,6 +69,10 @@ export interface LinkCounts {
   readonly duplicated?: number;
   /** Those of the passed that were held back for others; left out when none was. */
   readonly reordered?: number;
+  /** Those of the passed that arrived as something else; left out when none did. */
+  readonly corrupted?: number;
+  /** Those that a reset of their connection took the place of; they are among the dropped, too. Left out when none was. */
+  readonly reset?: number;
 }
 
 /** What happened to a node that was killed. */

@@ -9,20 +9,33 @@ import type { LinkRule } from "./cluster.ts";
 /** Lets every message through at once. */
 export const PASS: LinkRule = {};
 
+/** What is drawn for each message, with this probability. */
+const DRAWN = ["loss", "duplicate", "reorder", "corrupt", "reset"] as const;
+
 /** Whether the rule lets every message through at once. */
 export function passesAll(rule: LinkRule): boolean {
-  const { drop, loss = 0, delayMs, duplicate = 0, reorder = 0 } = rule;
-  return drop !== true && loss <= 0 && delayMs === undefined && duplicate <= 0 && reorder <= 0;
+  const { drop, loss = 0, delayMs, rateKbit } = rule;
+  return drop !== true && loss <= 0 && delayMs === undefined && rateKbit === undefined && !isDrawn(rule);
+}
+
+/** Whether something other than a loss is drawn for each message. */
+function isDrawn({ duplicate = 0, reorder = 0, corrupt = 0, reset = 0 }: LinkRule): boolean {
+  return duplicate > 0 || reorder > 0 || corrupt > 0 || reset > 0;
+}
+
+/** Whether messages must be held, or be changed: a rule that does more than let each through or lose it. */
+export function needsHands(rule: LinkRule): boolean {
+  return rule.drop !== true && (rule.delayMs !== undefined || rule.rateKbit !== undefined || isDrawn(rule));
 }
 
 /**
  * The rule that does what both do: dropped if either drops; lost, doubled or held back with the probability that either
- * does it; delayed by the sum of both delays.
+ * does it; delayed by the sum of both delays, and as slow as the slower.
  */
 export function mergeRules(one: LinkRule, other: LinkRule): LinkRule {
   const merged: { -readonly [Part in keyof LinkRule]: LinkRule[Part] } = {};
   if (one.drop === true || other.drop === true) merged.drop = true;
-  for (const part of ["loss", "duplicate", "reorder"] as const) {
+  for (const part of DRAWN) {
     const either = 1 - (1 - (one[part] ?? 0)) * (1 - (other[part] ?? 0));
     if (either > 0) merged[part] = either;
   }
@@ -31,6 +44,8 @@ export function mergeRules(one: LinkRule, other: LinkRule): LinkRule {
       ? (one.delayMs ?? other.delayMs)
       : ([one.delayMs[0] + other.delayMs[0], one.delayMs[1] + other.delayMs[1]] as const);
   if (delayMs !== undefined) merged.delayMs = delayMs;
+  const rateKbit = Math.min(one.rateKbit ?? Infinity, other.rateKbit ?? Infinity);
+  if (rateKbit < Infinity) merged.rateKbit = rateKbit;
   return merged;
 }
 
@@ -39,9 +54,8 @@ export function areSameRules(one: LinkRule, other: LinkRule): boolean {
   return (
     one === other ||
     (one.drop === other.drop &&
-      one.loss === other.loss &&
-      one.duplicate === other.duplicate &&
-      one.reorder === other.reorder &&
+      DRAWN.every((part) => one[part] === other[part]) &&
+      one.rateKbit === other.rateKbit &&
       one.delayMs?.[0] === other.delayMs?.[0] &&
       one.delayMs?.[1] === other.delayMs?.[1])
   );
@@ -60,10 +74,13 @@ export function describeRule(rule: LinkRule): string {
     const [low, high] = rule.delayMs;
     parts.push(low === high ? `delay ${low} ms` : `delay ${low}-${high} ms`);
   }
+  if (rule.rateKbit !== undefined) parts.push(`at most ${rule.rateKbit} kbit/s`);
   for (const [verb, share = 0] of [
     ["lose", rule.loss],
     ["double", rule.duplicate],
     ["reorder", rule.reorder],
+    ["corrupt", rule.corrupt],
+    ["reset", rule.reset],
   ] as const) {
     if (share > 0) parts.push(`${verb} ${Math.round(share * 1000) / 10} %`);
   }

@@ -3,6 +3,7 @@
  * or the network between machines. What the nodes are is another matter, so a cluster of either kind takes a wiring.
  */
 import type { LinkRecord } from "../../runs/results.ts";
+import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { Cluster, Done, LinkRule } from "./cluster.ts";
 
 /** A program and its arguments. */
@@ -22,6 +23,8 @@ export interface LinkControl extends Pick<Cluster, "linkCounts" | "refreshLinks"
   setLink(from: string, to: string, rule: LinkRule, done: Done): void;
   /** A sentence for each link between ends that are there whose rule does not pass everything. */
   disturbances(isThere: (end: string) => boolean): readonly string[];
+  /** Whether packets can be held and changed. Default: they cannot. */
+  readonly hasDetour?: boolean;
 }
 
 /** Where one node runs. */
@@ -45,8 +48,9 @@ export interface NodeWiring extends LinkControl {
   close(): Promise<void>;
 }
 
-/** Told what is recorded of links, and when. */
+/** Told what is recorded of links, and when; and what draws which messages rules are done to. */
 export interface LinkKeeper {
+  readonly random: RandomStream;
   readonly nowNs: () => number;
   readonly write: (record: LinkRecord) => void;
 }

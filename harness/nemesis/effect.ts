@@ -71,11 +71,14 @@ export function faultName(effect: NemesisEffect): string | undefined {
     case "pause":
       return "pause";
     case "links": {
-      const { drop, loss = 0, duplicate = 0, reorder = 0, delayMs } = effect.rule;
+      const { drop, loss = 0, duplicate = 0, reorder = 0, corrupt = 0, reset = 0, rateKbit, delayMs } = effect.rule;
       if (drop === true) return "partition";
       if (loss > 0) return "lossy";
       if (duplicate > 0) return "duplicate";
       if (reorder > 0) return "reorder";
+      if (corrupt > 0) return "corrupt";
+      if (reset > 0) return "reset";
+      if (rateKbit !== undefined) return "rate";
       return delayMs === undefined ? undefined : "slow";
     }
     case "clog":

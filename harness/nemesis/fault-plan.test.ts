@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Json } from "../../histories/json.ts";
+import { areSameRules } from "../clusters/link-rule.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
 import { faultKinds, type FaultSpec } from "./faults.ts";
@@ -163,6 +164,7 @@ describe("client-partition", () => {
 describe.each([
   ["duplicate", "duplicated"],
   ["reorder", "reordered"],
+  ["corrupt", "corrupted"],
 ] as const)("%s", (fault, disturbance) => {
   test("is done to a share of the messages between nodes, and to none of clients", () => {
     const t = setup([{ fault }]);
@@ -185,6 +187,17 @@ describe.each([
     expect([...t.rules]).toHaveLength(8);
     expect(t.rules.get("n1>n2")).toEqual({ [fault]: 0.5 });
   });
+});
+
+test.each([
+  ["rate", { rateKbit: 256 }, { delayed: 200 }],
+  ["reset", { reset: 0.02 }, { reset: 40 }],
+] as const)("%s is gentle where a test does not say how hard it is, and counts what it did", (fault, rule, done) => {
+  const t = setup([{ fault }]);
+  t.invoke(`start-${fault}`, "all");
+  expect([...t.rules.values()].every((one) => areSameRules(one, rule))).toBe(true);
+  t.traffic(fault === "rate" ? 10 : 100);
+  expect(t.invoke(`stop-${fault}`)).toEqual(done);
 });
 
 describe("faults on the same links", () => {

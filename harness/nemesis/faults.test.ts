@@ -20,7 +20,7 @@ test("what a cluster cannot do is refused by name, before anything is started", 
   const problems = [
     'fault "kill": the simulated cluster cannot do "kill"',
     'fault "power-loss": the simulated cluster cannot do "power-loss"; run with the lying disk',
-    `fault "duplicate": the simulated cluster cannot do "duplicate"; with --bin, programs that speak Maelstrom's protocol can have it`,
+    `fault "duplicate": the simulated cluster cannot do "duplicate"; in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom's protocol`,
   ];
   expect(unsupported(faults, faultKinds, linksOnly)).toEqual(problems);
   const plan = (): unknown =>
@@ -38,7 +38,7 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
   expect(
     unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], faultKinds, able),
   ).toEqual([
-    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, clock, membership, or all',
+    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, corrupt, rate, reset, clock, membership, or all',
     'fault "kill" is listed twice; list all its targets together',
     'fault "kill": expected at least one target, found none',
   ]);

@@ -29,8 +29,10 @@ export interface FaultSpec {
   readonly delayMs?: readonly [number, number] | undefined;
   /** lossy: probability of losing each message, 0..1. */
   readonly loss?: number | undefined;
-  /** duplicate, reorder: probability of doing it to each message, 0..1. */
+  /** duplicate, reorder, corrupt, reset: probability of doing it to each message, 0..1. */
   readonly share?: number | undefined;
+  /** rate: what passes at most, in kbit/s. */
+  readonly rateKbit?: number | undefined;
 }
 
 /** What a fault works on. */
@@ -72,8 +74,12 @@ export const DEFAULT_FOR_MS = 2_500;
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 /** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
-/** The probability with which `duplicate` and `reorder` pick a message, where a test names none. */
+/** The probability with which `duplicate`, `reorder` and `corrupt` pick a message, where a test names none. */
 export const DEFAULT_SHARE = 0.2;
+/** The same for `reset`: every packet of a connection is another chance. */
+export const DEFAULT_RESETS = 0.02;
+/** What `rate` lets pass, in kbit/s: nodes that are busy feel it, and those that only show that they live do not. */
+export const DEFAULT_RATE_KBIT = 256;
 
 /** The kinds that come with clew, in the order of `clew list`. */
 export const faultKinds: readonly FaultKind[] = [
@@ -176,7 +182,7 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "duplicate",
-    description: "delivers a share of the messages between nodes twice (programs only)",
+    description: "delivers a share of the messages between nodes twice (of programs; in namespaces, packets)",
     needs: ["duplicate"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
@@ -189,7 +195,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     name: "reorder",
-    description: "holds a share of the messages between nodes back, so that later ones overtake them (programs only)",
+    description:
+      "holds a share of the messages between nodes back, so that later ones overtake them (of programs; in namespaces, packets)",
     needs: ["reorder"],
     targets: NODE_TARGETS,
     defaultTargets: () => ["all", "leader"],
@@ -197,6 +204,48 @@ export const faultKinds: readonly FaultKind[] = [
       linkFault(spec, at, {
         rule: { reorder: spec.share ?? DEFAULT_SHARE },
         counted: "reordered",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "corrupt",
+    description:
+      "flips a bit in a share of the packets between nodes, which their receivers notice (in namespaces only)",
+    needs: ["corrupt"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { corrupt: spec.share ?? DEFAULT_SHARE },
+        counted: "corrupted",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "rate",
+    description:
+      "lets only so much pass between nodes in a second: what is more waits, and at last is lost (in namespaces only)",
+    needs: ["rate"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { rateKbit: spec.rateKbit ?? DEFAULT_RATE_KBIT },
+        counted: "delayed",
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  },
+  {
+    name: "reset",
+    description:
+      "resets connections between nodes, both ends of them, in place of a share of packets (in namespaces only)",
+    needs: ["reset"],
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: { reset: spec.share ?? DEFAULT_RESETS },
+        counted: "reset",
         choose: (target) => linksAround(target, at.cluster, at.random),
       }),
   },

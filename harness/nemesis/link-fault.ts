@@ -1,6 +1,6 @@
 /**
- * The faults of links: partition, client-partition, slow, lossy, duplicate and reorder. They differ in the links that they choose and in
- * the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
+ * The faults of links: partition, client-partition, slow, lossy, duplicate, reorder, corrupt, rate and reset. They differ in the links
+ * that they choose and in the rule that they impose. Whether one had effect is read from a meter of its links; see `link-meter.ts`.
  */
 import type { Json } from "../../histories/json.ts";
 import { counted } from "../../histories/words/counts.ts";
@@ -20,6 +20,9 @@ export const FAULTS_BETWEEN_NODES: ReadonlySet<string> = new Set([
   "lossy",
   "duplicate",
   "reorder",
+  "corrupt",
+  "rate",
+  "reset",
 ]);
 
 /** Which links, and what is worth telling about the choice. */

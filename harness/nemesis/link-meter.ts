@@ -5,8 +5,8 @@
 import type { Cluster, LinkCounts } from "../clusters/cluster.ts";
 import type { LinkEnds } from "./effect.ts";
 
-/** Messages that did not get through, not at once, not once only, or not in their turn. */
-export type Disturbance = "dropped" | "delayed" | "duplicated" | "reordered";
+/** Messages that did not get through, not at once, not once only, not in their turn, or not as they were. */
+export type Disturbance = "dropped" | "delayed" | "duplicated" | "reordered" | "corrupted" | "reset";
 
 /** Measures some links from the moment at which it was made. */
 export interface LinkMeter {

@@ -17,6 +17,7 @@ import type { Cluster, ClusterListener } from "../clusters/cluster.ts";
 import { createMessageLog, talkative, type MessageLog } from "../clusters/simulated/network/message-log.ts";
 import type { NodeWatch } from "../clusters/executables/network/node-watch.ts";
 import type { createLocalCluster } from "../clusters/local/local-cluster.ts";
+import type { MachineAbilities } from "../clusters/machines/machine-wiring.ts";
 import { isInside } from "../clusters/machines/namespaces/inside.ts";
 import { whyNoProcesses } from "../clusters/local/platform.ts";
 import { byteWords, type Describe, frameWords, maelstromWords } from "../clusters/messages/content-words.ts";
@@ -123,15 +124,26 @@ async function openProcesses(options: ClusterOptions, common: CommonOptions): Pr
   return { cluster: followed, crank: () => Promise.resolve(), messages: undefined };
 }
 
+type WireNodes = NonNullable<Parameters<typeof createLocalCluster>[0]["wire"]>;
+type WireServers = NonNullable<Parameters<typeof createServerCluster>[0]["wire"]>;
+
 /** @throws Error where this process is not in namespaces of its own */
-async function machineNodes(): Promise<NonNullable<Parameters<typeof createLocalCluster>[0]["wire"]>> {
-  requireInside();
-  return (await import("../clusters/machines/machine-wiring.ts")).createMachineNodeWiring;
+async function machineNodes(): Promise<WireNodes> {
+  const abilities = await machineAbilities();
+  const { createMachineNodeWiring } = await import("../clusters/machines/machine-wiring.ts");
+  return (nodes, keeper) => createMachineNodeWiring(nodes, keeper, abilities);
 }
 
-async function machineServers(): Promise<NonNullable<Parameters<typeof createServerCluster>[0]["wire"]>> {
+async function machineServers(): Promise<WireServers> {
+  const abilities = await machineAbilities();
+  const { createMachineServerWiring } = await import("../clusters/machines/machine-server-wiring.ts");
+  return (nodes, keeper) => createMachineServerWiring(nodes, keeper, abilities);
+}
+
+async function machineAbilities(): Promise<MachineAbilities> {
   requireInside();
-  return (await import("../clusters/machines/machine-server-wiring.ts")).createMachineServerWiring;
+  const { whyNoDetour } = await import("../clusters/machines/detour/detour-here.ts");
+  return { hasDetour: whyNoDetour() === undefined };
 }
 
 /** Nothing where clocks of processes cannot be set. */

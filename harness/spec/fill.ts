@@ -252,14 +252,22 @@ function readersOf(
 
 type WrittenFault = Exclude<Extract<WrittenTest["nemesis"], readonly unknown[]>[number], string>;
 
-type Parameter = "delay" | "loss" | "share";
+type Parameter = "delay" | "loss" | "share" | "rate";
 
 /** Parameters of faults, and whose they are. */
 const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
   delay: ["slow"],
   loss: ["lossy"],
-  share: ["duplicate", "reorder"],
+  share: ["duplicate", "reorder", "corrupt", "reset"],
+  rate: ["rate"],
 };
+
+/** e.g. `"duplicate", "reorder" and "reset"`. */
+function spoken(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.at(-1) ?? "";
+  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
+}
 
 /** Where the nodes of the system run. */
 function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
@@ -369,7 +377,7 @@ function nemesisOf(
     });
     for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
       if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
-        const expected = `no ${field}: only ${owners.map((owner) => `"${owner}"`).join(" and ")} ${owners.length === 1 ? "has" : "have"} one`;
+        const expected = `no ${field}: only ${spoken(owners)} ${owners.length === 1 ? "has" : "have"} one`;
         problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }
@@ -384,6 +392,7 @@ function nemesisOf(
       ...(fault.delay === undefined ? {} : { delayMs: fault.delay }),
       ...(fault.loss === undefined ? {} : { loss: fault.loss }),
       ...(fault.share === undefined ? {} : { share: fault.share }),
+      ...(fault.rate === undefined ? {} : { rateKbit: fault.rate }),
     };
   });
 }

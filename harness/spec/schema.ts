@@ -12,6 +12,8 @@ const count = z.number().int().min(1);
 /** More clients or keys than any machine that clew runs on has room for are a slip of the pen. */
 export const CLIENTS_MAX = 10_000;
 const KEYS_MAX = 1_000_000;
+/** Ten gigabits: nobody would notice. */
+const RATE_KBIT_MAX = 10_000_000;
 
 /** Where the nodes of a test may run. */
 export const CLUSTER_KINDS = ["local", "simulated", "namespaces"] as const;
@@ -58,7 +60,8 @@ const faultSchema = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .describe("duplicate, reorder: probability of doing it to each message, 0 to 1."),
+    .describe("duplicate, reorder, corrupt, reset: probability of doing it to each message, 0 to 1."),
+  rate: z.number().min(1).max(RATE_KBIT_MAX).optional().describe("rate: what passes at most, in kbit/s. Default: 256."),
 });
 
 const workloadSchema = z.strictObject({

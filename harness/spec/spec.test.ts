@@ -168,7 +168,7 @@ expect: invalid
   test("may name every kind of fault with every target of that kind", () => {
     for (const kind of faultKinds) {
       const tested = ["duplicate", "reorder"].includes(kind.name) ? "bin: ./node, workload: echo" : "system: raft";
-      const where = kind.name === "clock" ? "namespaces" : "local";
+      const where = ["clock", "corrupt", "rate", "reset"].includes(kind.name) ? "namespaces" : "local";
       const text = `{ ${tested}, cluster: ${where}, nemesis: [{ fault: ${kind.name}, targets: [${kind.targets.join(", ")}] }] }`;
       expect(one(text)?.nemesis).toEqual([{ fault: kind.name, targets: kind.targets }]);
     }
@@ -275,12 +275,17 @@ describe("a mistake is shown with its place, what was expected, and what was fou
     [
       "a fault that its cluster cannot do",
       "{ system: raft, nemesis: [duplicate] }",
-      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (with --bin, programs that speak Maelstrom\'s protocol can have it), found "duplicate".',
+      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom\'s protocol), found "duplicate".',
+    ],
+    [
+      "a fault of packets where links carry messages",
+      "{ system: raft, nemesis: [reset] }",
+      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (in namespaces (--cluster namespaces) it can be done; clew doctor says whether here), found "reset".',
     ],
     [
       "a share of another fault",
       "{ bin: ./node, workload: echo, nemesis: [{ fault: kill, share: 0.5 }] }",
-      't.yaml:1:64: nemesis[0].share: expected no share: only "duplicate" and "reorder" have one, found 0.5.',
+      't.yaml:1:64: nemesis[0].share: expected no share: only "duplicate", "reorder", "corrupt" and "reset" have one, found 0.5.',
     ],
     [
       "too large a share",

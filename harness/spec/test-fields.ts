@@ -22,8 +22,10 @@ export interface FaultFields {
   readonly delay?: Duration;
   /** lossy: probability of losing each message, 0 to 1. */
   readonly loss?: number;
-  /** duplicate, reorder: probability of doing it to each message, 0 to 1. */
+  /** duplicate, reorder, corrupt, reset: probability of doing it to each message, 0 to 1. */
   readonly share?: number;
+  /** rate: what passes at most, in kbit/s. */
+  readonly rate?: number;
 }
 
 /** How a test runs, whatever it tests. What is left out has the default of `docs/spec.schema.json`. */

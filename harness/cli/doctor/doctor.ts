@@ -60,14 +60,19 @@ function clusterRows({ platform, probes, isRoot }: Examination): readonly Row[] 
 
 async function faultRows({ probes }: Examination): Promise<readonly Row[]> {
   if (whyNoNamespaces(probes) !== undefined) return [];
-  const hasNetem = probes.some(({ name, works }) => name === "netem" && works);
-  const netem = hasNetem ? "this kernel could (netem), and clew does not use it yet" : "this kernel cannot (no netem)";
+  const detour = probes.find(({ name }) => name === "detour");
   const clocks = await whyNoClocks();
   return [
     ["cut links, lose packets", "yes"],
     ["kill, pause, wipe", "yes"],
     ["set clocks", clocks === undefined ? "yes" : `no: ${clocks}`],
-    ["delay packets", `no: ${netem}; --cluster local can delay messages`],
+    [
+      "delay, double, reorder, corrupt packets, limit their rate, reset connections",
+      detour?.works === true
+        ? "yes"
+        : `no: this kernel cannot lead packets through clew (it said: ${detour?.said ?? "nothing"}). As root: modprobe vxlan nft_fwd_netdev. ` +
+          "--cluster local can delay messages",
+    ],
   ];
 }
 

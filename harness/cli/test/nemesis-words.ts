@@ -53,6 +53,12 @@ function startWords(fault: string, value: Json): string {
         : other(fault, value);
     case "reorder":
       return `reorders messages of ${on}`;
+    case "corrupt":
+      return `corrupts packets of ${on}`;
+    case "rate":
+      return `narrowed links of ${on}`;
+    case "reset":
+      return `resets connections of ${on}`;
     default:
       return other(fault, value);
   }

@@ -37,7 +37,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
   const roster = createRoster(options.members, system.membership?.(options.options));
   const { nodes, targets } = roster;
   const links = openLinks(nodes, random, linkTapes(options.tape, nowNs));
-  const keeper: LinkKeeper = { nowNs, write: (record) => listener.link?.(record) };
+  const keeper: LinkKeeper = { random, nowNs, write: (record) => listener.link?.(record) };
   const wiring = options.wire?.([...nodes], keeper) ?? createProxyWiring(links, keeper);
   const around: Surroundings = { options, roster, links, wiring, nowNs };
   let running: Running | undefined;
@@ -76,6 +76,7 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       disk: options.disk,
       hasMembership: system.membership?.(options.options) !== undefined,
       hasClocks: clocks !== undefined,
+      hasDetours: wiring.hasDetour === true,
     }),
     nodes,
     targets,

@@ -10,5 +10,5 @@ test.skipIf(whySkipped !== undefined)(
       passed: true,
     });
   },
-  600_000,
+  1_800_000,
 );

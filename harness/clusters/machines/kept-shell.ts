@@ -13,7 +13,7 @@ import type { Argv } from "../wiring.ts";
 /** How long a script may take. */
 const SCRIPT_MS_MAX = 20_000;
 /** Where `ip` and `nft` are, also for those whose PATH does not have it. */
-const ADMINISTRATORS_PATH = "/usr/sbin:/sbin";
+export const ADMINISTRATORS_PATH = "/usr/sbin:/sbin";
 
 /** A shell that waits for scripts. */
 export interface KeptShell {

@@ -7,14 +7,18 @@ import type { ServerAddress, ServerNode } from "../servers/adapter/server-adapte
 import { addressAt, type ServerPlaces, type ServerWiring } from "../servers/server-wiring.ts";
 import type { LinkKeeper } from "../wiring.ts";
 import type { Machine } from "./machine.ts";
-import { createMachineWiring } from "./machine-wiring.ts";
+import { createMachineWiring, type MachineAbilities } from "./machine-wiring.ts";
 
 /** The first of the ports for which an adapter wants any that is free: each server has its machine for itself. */
 const FIRST_PORT = 7_001;
 
 /** Machines for these servers; none is there yet. */
-export function createMachineServerWiring(ids: readonly string[], keeper: LinkKeeper): ServerWiring {
-  const wiring = createMachineWiring(ids, keeper);
+export function createMachineServerWiring(
+  ids: readonly string[],
+  keeper: LinkKeeper,
+  abilities: MachineAbilities,
+): ServerWiring {
+  const wiring = createMachineWiring(ids, keeper, abilities);
   return {
     ...wiring,
     async place(places) {

@@ -2,9 +2,8 @@
  * MachineWiring: the wiring of nodes that run on machines of their own. Each listens where it is told, on its own address, and
  * finds the others at theirs; the network between them is cut by the kernel.
  */
-import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
-import { type LinkJournal, openLinkJournal } from "../local/links/link-journal.ts";
-import { countsOf, disturbancesOf, openLinks, setRule } from "../local/links/link.ts";
+import { createLinkRules } from "../local/links/link-rules.ts";
+import { openLinks } from "../local/links/link.ts";
 import { settle } from "../settle.ts";
 import type { LinkControl, LinkKeeper, NodeWiring } from "../wiring.ts";
 import type { Machine } from "./machine.ts";
@@ -12,6 +11,12 @@ import { type NamespaceNetwork, openNamespaceNetwork } from "./namespaces/namesp
 
 /** Nodes that are told where to listen are told this port: each has its machine for itself. */
 const NODE_PORT = 7_000;
+
+/** What this machine lets be done. */
+export interface MachineAbilities {
+  /** Whether packets may take a detour by this process; see `detour/`. */
+  readonly hasDetour: boolean;
+}
 
 /** The machines of one cluster; the first one that is asked for brings the network with it. */
 export interface MachineWiring extends LinkControl {
@@ -23,20 +28,23 @@ export interface MachineWiring extends LinkControl {
 }
 
 /** Machines for these nodes, and for those that come later; none is there yet. */
-export function createMachineWiring(nodes: readonly string[], { nowNs, write }: LinkKeeper): MachineWiring {
-  // No packet is lost or delayed by what this process draws.
-  const links = openLinks(nodes, createRandomStream(0));
+export function createMachineWiring(
+  nodes: readonly string[],
+  keeper: LinkKeeper,
+  { hasDetour }: MachineAbilities,
+): MachineWiring {
+  const links = openLinks(nodes, keeper.random);
+  const rules = createLinkRules(links, keeper);
   const known = new Set(nodes);
   let network: Promise<NamespaceNetwork> | undefined;
   let opened: NamespaceNetwork | undefined;
-  let journal: LinkJournal | undefined;
   /** Settles when nothing is being made. */
   let making: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
   async function openNetwork(): Promise<NamespaceNetwork> {
-    opened = await openNamespaceNetwork({ links, onChanged: (link) => journal?.ruleChanged(link) });
-    journal = openLinkJournal({ links: links.all, nowNs, write });
+    opened = await openNamespaceNetwork({ links, hasDetour, onChanged: rules.changed });
+    rules.record();
     return opened;
   }
 
@@ -52,42 +60,41 @@ export function createMachineWiring(nodes: readonly string[], { nowNs, write }: 
   return {
     name: "namespaces",
     linksCarry: "packets",
+    hasDetour,
     machineFor(node) {
       const made = making.then(() => make(node));
       making = made.catch(() => undefined);
       return made;
     },
     setLink(from, to, rule, done) {
-      const link = links.between(from, to);
-      if (opened !== undefined) {
-        opened.setLink(from, to, rule, done);
-        return;
-      }
+      if (opened !== undefined) opened.setLink(from, to, rule, done);
       // There is nothing that it could carry.
-      setRule(link, rule);
-      setImmediate(done);
+      else rules.setLink(from, to, rule, () => setImmediate(done));
     },
-    linkCounts: (from, to) => countsOf(links.between(from, to)),
+    linkCounts: rules.linkCounts,
+    disturbances: rules.disturbances,
     refreshLinks(done) {
       settle(opened?.refresh() ?? Promise.resolve(), () => done());
     },
-    disturbances: (isThere) => disturbancesOf(links, isThere),
     async close() {
       isClosed = true;
       await making;
       const closing = opened;
       opened = undefined;
       await closing?.refresh();
-      journal?.close();
-      journal = undefined;
+      rules.close();
       await closing?.close();
     },
   };
 }
 
 /** The same for nodes of the kit. */
-export function createMachineNodeWiring(nodes: readonly string[], keeper: LinkKeeper): NodeWiring {
-  const wiring = createMachineWiring(nodes, keeper);
+export function createMachineNodeWiring(
+  nodes: readonly string[],
+  keeper: LinkKeeper,
+  abilities: MachineAbilities,
+): NodeWiring {
+  const wiring = createMachineWiring(nodes, keeper, abilities);
   const machines = new Map<string, Promise<Machine>>();
   const machineOf = (node: string): Promise<Machine> => {
     const known = machines.get(node) ?? wiring.machineFor(node);

@@ -88,7 +88,10 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
   return {
     name: wiring.name,
     clock,
-    capabilities: serverCapabilities(wiring.name, adapter, clocks !== undefined),
+    capabilities: serverCapabilities(wiring.name, adapter, {
+      hasClocks: clocks !== undefined,
+      hasDetours: wiring.hasDetour === true,
+    }),
     nodes: options.nodes,
     targets: options.targets,
     start: (done) => settle(bringUp(parts), done),
@@ -132,7 +135,7 @@ function createParts(options: ServerClusterOptions): Parts {
   const nowNs = (): number => clock.nowNs();
   const random = createRandomStream(options.seed).fork("server cluster");
   const links = openLinks(options.nodes, random, linkTapes(options.tape, nowNs));
-  const keeper: LinkKeeper = { nowNs, write: (record) => options.listener.link?.(record) };
+  const keeper: LinkKeeper = { random, nowNs, write: (record) => options.listener.link?.(record) };
   const parts: Parts = {
     options,
     clock,

@@ -32,6 +32,8 @@ export interface FakeCluster {
 
 type Counts = { -readonly [Count in keyof LinkCounts]-?: number };
 
+const NOTHING: Counts = { passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0, corrupted: 0, reset: 0 };
+
 const EVERYTHING: readonly Capability[] = [
   "kill",
   "pause",
@@ -39,6 +41,9 @@ const EVERYTHING: readonly Capability[] = [
   "delay",
   "duplicate",
   "reorder",
+  "corrupt",
+  "rate",
+  "reset",
   "power-loss",
   "wipe",
   "wall-clock",
@@ -71,7 +76,7 @@ export function createFakeCluster(
     return () => (timers = timers.filter((other) => other !== timer));
   };
   const countsOf = (name: string): Counts => {
-    const known = counts.get(name) ?? { passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
+    const known = counts.get(name) ?? { ...NOTHING };
     counts.set(name, known);
     return known;
   };
@@ -181,9 +186,11 @@ export function createFakeCluster(
           const dropped = rule?.drop === true ? count : Math.round(count * (rule?.loss ?? 0));
           total.dropped += dropped;
           total.passed += count - dropped;
-          if (rule?.delayMs !== undefined) total.delayed += count - dropped;
+          if (rule?.delayMs !== undefined || rule?.rateKbit !== undefined) total.delayed += count - dropped;
           total.duplicated += Math.round((count - dropped) * (rule?.duplicate ?? 0));
           total.reordered += Math.round((count - dropped) * (rule?.reorder ?? 0));
+          total.corrupted += Math.round((count - dropped) * (rule?.corrupt ?? 0));
+          total.reset += Math.round((count - dropped) * (rule?.reset ?? 0));
         }
       }
     },

@@ -40,6 +40,9 @@ const FAULTS: readonly (readonly [words: string, fault: string])[] = [
   ["lose", "lossy"],
   ["double", "duplicate"],
   ["reorder", "reorder"],
+  ["corrupt", "corrupt"],
+  ["at most", "rate"],
+  ["reset", "reset"],
 ];
 
 function faultOf(rule: string): string {

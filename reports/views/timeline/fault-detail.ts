@@ -46,6 +46,8 @@ const MESSAGES_DONE: { readonly [name: string]: string } = {
   delayed: "delayed",
   duplicated: "doubled",
   reordered: "held back",
+  corrupted: "corrupted",
+  reset: "taken by resets",
 };
 
 function messageWords(number: Json | undefined, word: string): string {

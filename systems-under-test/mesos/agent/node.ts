@@ -39,7 +39,7 @@ export function createAgent(config: {
   readonly rules: MesosRules;
   readonly random: RandomStream;
 }): AgentNode {
-  const { id, coordination } = config;
+  const { id, coordination, options, rules, random } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
   const detector = (session: string): CoordinationClient =>
     coordination.connect({
@@ -50,7 +50,10 @@ export function createAgent(config: {
       onGranted: () => undefined,
     });
   const agent: Agent = {
-    ...config,
+    id,
+    options,
+    rules,
+    random,
     outbox,
     election: detector(id),
     now: 0,

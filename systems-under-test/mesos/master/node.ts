@@ -28,10 +28,13 @@ export function createMaster(config: {
   readonly rules: MesosRules;
   readonly random: RandomStream;
 }): MasterNode {
-  const { id, coordination } = config;
+  const { id, coordination, options, rules, random } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
   const master: Master = {
-    ...config,
+    id,
+    options,
+    rules,
+    random,
     outbox,
     client: clientOf(config, outbox, ""),
     now: 0,

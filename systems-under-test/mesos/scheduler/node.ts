@@ -32,10 +32,13 @@ interface SchedulerConfig {
 
 /** A scheduler of a cluster. */
 export function createScheduler(config: SchedulerConfig): SchedulerNode {
-  const { id, coordination } = config;
+  const { id, coordination, options, rules, random } = config;
   const outbox = createOutbox<MesosMessage, MesosReply>(id);
   const scheduler: Scheduler = {
-    ...config,
+    id,
+    options,
+    rules,
+    random,
     outbox,
     client: clientOf(config, outbox, ""),
     now: 0,

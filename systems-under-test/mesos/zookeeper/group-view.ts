@@ -66,9 +66,14 @@ interface View extends GroupViewConfig {
 
 /** A view of a group that was not read. */
 export function createGroupView(config: GroupViewConfig): GroupView {
+  const { group, candidate, session, sessionMs, rules } = config;
   const view: View = {
-    ...config,
-    path: `/${config.group}`,
+    group,
+    candidate,
+    session,
+    sessionMs,
+    rules,
+    path: `/${group}`,
     leading: null,
     epoch: 0,
     readAt: -Infinity,
@@ -81,8 +86,7 @@ export function createGroupView(config: GroupViewConfig): GroupView {
     happened: (now, happening) => happened(view, now, happening),
     tick(now) {
       if (view.suspendedAt !== null && now >= forgetAt(view)) {
-        const { rules, suspendedAt, sessionMs } = view;
-        if (rules.forgetsLeader({ suspendedMs: now - suspendedAt, sessionMs })) forget(view);
+        if (rules.forgetsLeader({ suspendedMs: now - view.suspendedAt, sessionMs })) forget(view);
       }
       if (!view.isReading && now >= view.readAt) read(view, now);
     },

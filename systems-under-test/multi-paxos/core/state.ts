@@ -144,11 +144,14 @@ export interface MultiPaxos {
 export function createMultiPaxos(
   config: Pick<MultiPaxos, "id" | "members" | "options" | "rules" | "random">,
 ): MultiPaxos {
-  const { rules, options } = config;
+  const { id, members, options, rules, random } = config;
   return {
-    ...config,
-    members: [...config.members].sort(),
-    outbox: createOutbox(config.id),
+    id,
+    members: [...members].sort(),
+    options,
+    rules,
+    random,
+    outbox: createOutbox(id),
     now: 0,
     incarnation: "",
     promised: NO_BALLOT,

@@ -65,9 +65,14 @@ export interface Paxos {
 
 /** A node before its boot, with an empty disk. */
 export function createPaxos(config: Pick<Paxos, "id" | "placement" | "options" | "rules" | "random">): Paxos {
+  const { id, placement, options, rules, random } = config;
   return {
-    ...config,
-    outbox: createOutbox(config.id),
+    id,
+    placement,
+    options,
+    rules,
+    random,
+    outbox: createOutbox(id),
     now: 0,
     incarnation: "",
     recordCount: 0,

@@ -111,7 +111,11 @@ interface State extends SessionClientOptions {
 /** A client without a session. */
 export function createSessionClient(options: SessionClientOptions): SessionClient {
   const state: State = {
-    ...options,
+    servers: options.servers,
+    firstServer: options.firstServer,
+    sessionTimeoutMs: options.sessionTimeoutMs,
+    rules: options.rules,
+    random: options.random,
     session: null,
     timeoutMs: options.sessionTimeoutMs,
     lastZxidSeen: ZXID_ZERO,

@@ -43,7 +43,7 @@ export interface LeadingSurroundings {
   readonly options: ServiceOptions;
   readonly rules: ServiceRules;
   /** Answers a server, this one included. */
-  tell(server: Id, message: FromLeader): void;
+  readonly tell: (server: Id, message: FromLeader) => void;
 }
 
 interface State extends LeadingSurroundings {
@@ -59,7 +59,7 @@ interface State extends LeadingSurroundings {
 
 /** The leader's part of a leadership that begins now. */
 export function createLeading(surroundings: LeadingSurroundings): Leading {
-  const { applied, broadcast, options, rules } = surroundings;
+  const { applied, broadcast, epoch, options, rules, tell } = surroundings;
   const { tickMs } = options;
   const now = broadcast.now();
   const deadlines = new Map(
@@ -69,7 +69,12 @@ export function createLeading(surroundings: LeadingSurroundings): Leading {
     ]),
   );
   const state: State = {
-    ...surroundings,
+    broadcast,
+    epoch,
+    applied,
+    options,
+    rules,
+    tell,
     outstanding: copyTree(applied),
     deadlines,
     owners: new Map(),

@@ -53,9 +53,9 @@ export interface ServingSurroundings {
   readonly rules: ServiceRules;
   readonly reply: (connection: Connection, reply: ServerReply) => void;
   /** Sends to the leader, which may be this server. */
-  tellLeader(message: ToLeader): void;
+  readonly tellLeader: (message: ToLeader) => void;
   /** Something was heard of a session by the leader itself; false: this server does not lead. */
-  touchHere(session: SessionId): boolean;
+  readonly touchHere: (session: SessionId) => boolean;
 }
 
 interface WaitingConnect {
@@ -81,7 +81,13 @@ interface State extends ServingSurroundings {
 /** Serves nobody yet. */
 export function createServing(surroundings: ServingSurroundings): Serving {
   const state: State = {
-    ...surroundings,
+    broadcast: surroundings.broadcast,
+    tree: surroundings.tree,
+    options: surroundings.options,
+    rules: surroundings.rules,
+    reply: surroundings.reply,
+    tellLeader: surroundings.tellLeader,
+    touchHere: surroundings.touchHere,
     links: new Map(),
     watches: createWatches(surroundings.rules),
     opening: new Map(),

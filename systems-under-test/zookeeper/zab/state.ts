@@ -179,12 +179,19 @@ export interface Zab {
 /** What a server is created from. */
 export type ZabConfig = Pick<Zab, "id" | "members" | "options" | "rules">;
 
-/** A server before its boot, with an empty disk. `createService`: given the state, for the service to use later. */
+/**
+ * A server before its boot, with an empty disk. `createService`: given the state, for the service to use later.
+ *
+ * Field by field: what begins with a spread is laid out anew each time, and then no two servers run through the same compiled code.
+ */
 export function createZab(config: ZabConfig, createService: (zab: () => Zab) => Service): Zab {
+  const { id, members, options, rules } = config;
   const zab: Zab = {
-    ...config,
-    members: [...config.members].sort(),
-    outbox: createOutbox(config.id),
+    id,
+    members: [...members].sort(),
+    options,
+    rules,
+    outbox: createOutbox(id),
     service: createService(() => zab),
     now: 0,
     dueAt: 0,
@@ -209,7 +216,7 @@ export function createZab(config: ZabConfig, createService: (zab: () => Zab) => 
     tries: 0,
     standing: { role: "looking" },
     serveFrom: null,
-    elected: { id: config.id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
+    elected: { id, currentEpoch: 0, zxid: ZXID_ZERO, reachesQuorum: false },
     foundNoQuorum: false,
     heard: new Map(),
     heardBy: new Map(),

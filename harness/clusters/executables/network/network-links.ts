@@ -4,7 +4,7 @@
  */
 import type { RandomStream } from "../../../../systems-under-test/node-kit/random.ts";
 import type { Endpoint, LinkCounts, LinkRule } from "../../cluster.ts";
-import { type Link, openLinks, setRule } from "../../local/links/link.ts";
+import { countsOf, type Link, openLinks, setRule } from "../../local/links/link.ts";
 
 /** One directed link: its rule and counts, and what is held on it. */
 export interface NetworkLink extends Link {
@@ -53,14 +53,7 @@ export function openNetworkLinks(nodes: readonly string[], random: RandomStream)
       return link;
     },
     counts(from, to) {
-      const { passed, dropped, delayed, duplicated, reordered } = existing(from, to);
-      return {
-        passed,
-        dropped,
-        delayed,
-        ...(duplicated === 0 ? {} : { duplicated }),
-        ...(reordered === 0 ? {} : { reordered }),
-      };
+      return countsOf(existing(from, to));
     },
   };
 }

@@ -3,8 +3,9 @@
  * force and messages come by, and the totals at the end. Never one for each message: a run has millions.
  */
 import type { LinkRecord } from "../../../../runs/results.ts";
+import type { LinkCounts } from "../../cluster.ts";
 import { describeRule } from "../../link-rule.ts";
-import type { Link } from "./link.ts";
+import { countsOf, type Link, rareCountsOf } from "./link.ts";
 
 /** How often links under a rule are recorded. */
 const INTERVAL_MS = 1_000;
@@ -25,7 +26,7 @@ export function openLinkJournal(options: {
   readonly nowNs: () => number;
   readonly write: (record: LinkRecord) => void;
 }): LinkJournal {
-  const written = new Map<Link, Counts>();
+  const written = new Map<Link, LinkCounts>();
   let recordCount = 0;
 
   function record(link: Link): void {
@@ -33,8 +34,6 @@ export function openLinkJournal(options: {
     const now = countsOf(link);
     written.set(link, now);
     recordCount++;
-    const duplicated = now.duplicated - before.duplicated;
-    const reordered = now.reordered - before.reordered;
     options.write({
       time: options.nowNs(),
       from: link.from,
@@ -43,8 +42,7 @@ export function openLinkJournal(options: {
       passed: now.passed - before.passed,
       dropped: now.dropped - before.dropped,
       delayed: now.delayed - before.delayed,
-      ...(duplicated === 0 ? {} : { duplicated }),
-      ...(reordered === 0 ? {} : { reordered }),
+      ...rareCountsOf(now, before),
     });
   }
 
@@ -70,16 +68,4 @@ export function openLinkJournal(options: {
   };
 }
 
-interface Counts {
-  readonly passed: number;
-  readonly dropped: number;
-  readonly delayed: number;
-  readonly duplicated: number;
-  readonly reordered: number;
-}
-
-const NOTHING: Counts = { passed: 0, dropped: 0, delayed: 0, duplicated: 0, reordered: 0 };
-
-function countsOf({ passed, dropped, delayed, duplicated = 0, reordered = 0 }: Link): Counts {
-  return { passed, dropped, delayed, duplicated, reordered };
-}
+const NOTHING: LinkCounts = { passed: 0, dropped: 0, delayed: 0 };

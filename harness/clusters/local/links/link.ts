@@ -26,6 +26,8 @@ export interface Link {
   /** Those of the passed that were delivered twice, and those that were held back for others; only where that is done. */
   duplicated?: number;
   reordered?: number;
+  corrupted?: number;
+  reset?: number;
   /** Told after each change of the rule, one for each connection. */
   readonly gates: Set<{ ruleChanged(): void }>;
 }
@@ -82,8 +84,22 @@ export function setRule(link: Link, rule: LinkRule): void {
 }
 
 /** What is counted on the link. */
-export function countsOf({ passed, dropped, delayed }: Link): LinkCounts {
-  return { passed, dropped, delayed };
+export function countsOf(link: Link): LinkCounts {
+  const { passed, dropped, delayed } = link;
+  return { passed, dropped, delayed, ...rareCountsOf(link) };
+}
+
+const RARE = ["duplicated", "reordered", "corrupted", "reset"] as const;
+type RareCounts = { [Count in (typeof RARE)[number]]?: number };
+
+/** What happens on few links, as far as it has happened. @param before what not to count again */
+export function rareCountsOf(link: RareCounts, before: RareCounts = {}): RareCounts {
+  const counts: RareCounts = {};
+  for (const name of RARE) {
+    const count = (link[name] ?? 0) - (before[name] ?? 0);
+    if (count > 0) counts[name] = count;
+  }
+  return counts;
 }
 
 /** A sentence for each link between ends that are there whose rule does not pass everything. */

@@ -6,8 +6,8 @@
  * for the old node would reach another.
  */
 import type { LinkKeeper, NodeWiring, Place } from "../../wiring.ts";
-import { type LinkJournal, openLinkJournal } from "./link-journal.ts";
-import { countsOf, disturbancesOf, type Links, setRule } from "./link.ts";
+import { createLinkRules } from "./link-rules.ts";
+import type { Links } from "./link.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 
 const HOST = "127.0.0.1";
@@ -20,14 +20,17 @@ const ANYWHERE: Place = {
 };
 
 /** The wiring of a local cluster, on links that it shares with the clients. */
-export function createProxyWiring(links: Links, { nowNs, write }: LinkKeeper): NodeWiring {
+export function createProxyWiring(links: Links, keeper: LinkKeeper): NodeWiring {
   const proxies: Proxy[] = [];
-  let journal: LinkJournal | undefined;
+  const rules = createLinkRules(links, keeper);
   let isClosed = false;
   return {
     name: "local",
+    setLink: rules.setLink,
+    linkCounts: rules.linkCounts,
+    disturbances: rules.disturbances,
     place() {
-      journal ??= openLinkJournal({ links: links.all, nowNs, write });
+      rules.record();
       return Promise.resolve(ANYWHERE);
     },
     async connect(from, to, portOf) {
@@ -43,18 +46,10 @@ export function createProxyWiring(links: Links, { nowNs, write }: LinkKeeper): N
       proxies.push(proxy);
       return { host: proxy.host, port: proxy.port };
     },
-    setLink(from, to, rule, done) {
-      const link = links.between(from, to);
-      setRule(link, rule);
-      journal?.ruleChanged(link);
-      done();
-    },
-    linkCounts: (from, to) => countsOf(links.between(from, to)),
-    disturbances: (isThere) => disturbancesOf(links, isThere),
     close() {
       isClosed = true;
       for (const proxy of proxies) proxy.close();
-      journal?.close();
+      rules.close();
       return Promise.resolve();
     },
   };

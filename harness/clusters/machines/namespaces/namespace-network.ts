@@ -7,11 +7,13 @@
 import type { Endpoint } from "../../cluster.ts";
 import { CLIENTS } from "../../cluster.ts";
 import type { Link, Links } from "../../local/links/link.ts";
+import { type Detour, openDetour } from "../detour/detour.ts";
 import { type KeptShell, openKeptShell } from "../kept-shell.ts";
 import type { Machine } from "../machine.ts";
-import { openPacketSwitch, type PacketSwitch } from "../switch/packet-switch.ts";
+import { type LinkWay, openPacketSwitch, type PacketSwitch } from "../switch/packet-switch.ts";
 import {
   addressOf,
+  CLIENTS_ADDRESS,
   CLIENTS_PORT,
   clientsAddressOf,
   connectScript,
@@ -25,6 +27,8 @@ import {
 /** What it is made for. */
 export interface NamespaceNetworkOptions {
   readonly links: Links;
+  /** Whether packets may take a detour by this process; see `detour.ts`. */
+  readonly hasDetour: boolean;
   readonly onChanged: (link: Link) => void;
 }
 
@@ -41,14 +45,17 @@ export async function openNamespaceNetwork(options: NamespaceNetworkOptions): Pr
   const shell = openKeptShell({ file: "sh", args: [] }, "the network");
   const numbers = new Map<string, number>();
   const machines: Machine[] = [];
-  const ports = new Map<Endpoint, string>([[CLIENTS, CLIENTS_PORT]]);
+  const plan = createPlan();
+  let detour: Detour | undefined;
   try {
-    await shell.run(networkScript());
+    await shell.run(networkScript(options));
+    if (options.hasDetour)
+      detour = await openDetour((source, destination) => plan.linkOf(options.links, source, destination));
   } catch (error) {
     await remove(shell, []);
     throw error;
   }
-  const packets = openPacketSwitch({ ...options, portOf: (endpoint) => ports.get(endpoint), run: shell.run });
+  const packets = openPacketSwitch({ ...options, wayOf: plan.wayOf, detourCounts: detour?.countsOf, run: shell.run });
 
   return {
     setLink: packets.setLink,
@@ -59,15 +66,52 @@ export async function openNamespaceNetwork(options: NamespaceNetworkOptions): Pr
       numbers.set(node, number);
       const machine = await openMachine(node, number);
       machines.push(machine);
-      await shell.run(connectScript(number));
-      ports.set(node, portOf(number));
+      await shell.run(connectScript(number, options));
+      plan.add(node, number);
       await packets.count();
       return machine;
     },
     async close() {
       packets.close();
+      detour?.close();
       await Promise.all(machines.map((machine) => machine.close()));
       await remove(shell, [...numbers.values()]);
+    },
+  };
+}
+
+/** Which endpoints are where. */
+interface Plan {
+  add(node: string, number: number): void;
+  readonly wayOf: (link: Link) => LinkWay | undefined;
+  /** The link of packets between these addresses. */
+  readonly linkOf: (links: Links, source: string, destination: string) => Link | undefined;
+}
+
+function createPlan(): Plan {
+  const ports = new Map<Endpoint, string>([[CLIENTS, CLIENTS_PORT]]);
+  const numbers = new Map<Endpoint, number>();
+  const byAddress = new Map<string, Endpoint>([[CLIENTS_ADDRESS, CLIENTS]]);
+  const destination = ({ from, to }: Link): string => {
+    const number = numbers.get(to);
+    if (number === undefined) return CLIENTS_ADDRESS;
+    return from === CLIENTS ? clientsAddressOf(number) : addressOf(number);
+  };
+  return {
+    add(node, number) {
+      ports.set(node, portOf(number));
+      numbers.set(node, number);
+      for (const address of [addressOf(number), clientsAddressOf(number)]) byAddress.set(address, node);
+    },
+    wayOf(link) {
+      const from = ports.get(link.from);
+      const to = ports.get(link.to);
+      return from === undefined || to === undefined ? undefined : { from, to, address: destination(link) };
+    },
+    linkOf(links, source, destinationAddress) {
+      const from = byAddress.get(source);
+      const to = byAddress.get(destinationAddress);
+      return from === undefined || to === undefined || from === to ? undefined : links.between(from, to);
     },
   };
 }

@@ -21,6 +21,6 @@ test.each<[readonly Probe[], RegExp]>([
   expect(whyNoNamespaces(probes)).toMatch(message);
 });
 
-test("nothing is missing where all works, with or without netem", () => {
-  expect(whyNoNamespaces([works("namespaces"), works("table"), fails("netem")])).toBeUndefined();
+test("nothing is missing where all works, with or without the detour", () => {
+  expect(whyNoNamespaces([works("namespaces"), works("table"), fails("detour")])).toBeUndefined();
 });

@@ -3,6 +3,7 @@
  * when the answer is there.
  */
 import { spawnSync } from "node:child_process";
+import { DETOUR_TRIAL } from "../detour/detour-here.ts";
 import { rulesText, tableText } from "../switch/ruleset.ts";
 import { nft } from "../switch/packet-switch.ts";
 import { machineTableText } from "./scripts.ts";
@@ -17,7 +18,7 @@ export interface Probe {
 }
 
 /** What is tried, in order. What does not work keeps what comes after it from working, except for the last. */
-export type ProbeName = "linux" | "tools" | "namespaces" | "ip" | "bridge" | "nft" | "table" | "addresses" | "netem";
+export type ProbeName = "linux" | "tools" | "namespaces" | "ip" | "bridge" | "nft" | "table" | "addresses" | "detour";
 
 /** How long all of it may take. */
 const PROBE_MS_MAX = 10_000;
@@ -39,7 +40,7 @@ const TRIED: readonly (readonly [ProbeName, string])[] = [
     ),
   ],
   ["addresses", nft(machineTableText(1))],
-  ["netem", "tc qdisc add dev m1 root netem delay 1ms"],
+  ["detour", `set -e\n${DETOUR_TRIAL}`],
 ];
 
 /** Tries everything. Cost: about a tenth of a second. */
@@ -65,7 +66,7 @@ export function probeNamespaces(platform: NodeJS.Platform = process.platform): r
 
 /** What to do where the first thing that a cluster of namespaces needs does not work; undefined where all does. */
 export function whyNoNamespaces(probes: readonly Probe[]): string | undefined {
-  const first = probes.find(({ works, name }) => !works && name !== "netem");
+  const first = probes.find(({ works, name }) => !works && name !== "detour");
   return first === undefined
     ? undefined
     : `${remedy(first)} Without it these work: --cluster local, --cluster simulated.`;
@@ -92,7 +93,7 @@ function remedy({ name, said }: Probe): string {
       return "the program nft is missing. Install it: apt-get install nftables.";
     case "table":
     case "addresses":
-    case "netem":
+    case "detour":
       return `nft cannot do what is needed here (it said: ${said}). It takes nftables 1.0 and Linux 5.10 or newer; as root: modprobe nf_tables nft_numgen nf_tables_bridge.`;
   }
 }

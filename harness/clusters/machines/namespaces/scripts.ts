@@ -12,6 +12,7 @@
  */
 import { tableText, REMOVED_TEXT } from "../switch/ruleset.ts";
 import { nft } from "../switch/packet-switch.ts";
+import { detourPortText, detourRemovalScript, detourScript, detourTableText } from "../detour/detour-scripts.ts";
 
 /** Names of devices that are there once. */
 const BRIDGE = "clew";
@@ -37,16 +38,22 @@ const setting = (path: string, value: number): string => `{ echo ${value} > /pro
 /** A connection that a cut has silenced speaks again a second after the cut at the latest, not a minute. */
 const SETTINGS = [setting("ipv4/tcp_rto_max_ms", 1_000), setting("ipv6/conf/all/disable_ipv6", 1)];
 
+/** Where clients are, as nodes see it. */
+export const CLIENTS_ADDRESS = `${CLIENTS_NODES}.${HARNESS}`;
+
 /** Where the harness is: the bridge with its table, and the harness's own two places behind it. */
-export function networkScript(): string {
+export function networkScript({ hasDetour }: { readonly hasDetour: boolean }): string {
   return [
     ...SETTINGS,
     "ip link set lo up",
     `ip link add ${BRIDGE} type bridge`,
     `ip link set ${BRIDGE} up`,
-    ...ownPlace("clients", CLIENTS_PORT, `${CLIENTS_NODES}.${HARNESS}`),
+    ...ownPlace("clients", CLIENTS_PORT, CLIENTS_ADDRESS),
     ...ownPlace("operator", OPERATORS_PORT, `${NODES}.${HARNESS}`),
     nft(tableText()),
+    ...(hasDetour
+      ? [detourScript(), nft(detourTableText()), nft(detourPortText(CLIENTS_PORT, [CLIENTS_ADDRESS]))]
+      : []),
   ].join("\n");
 }
 
@@ -82,15 +89,19 @@ export function machineTableText(number: number): string {
     " }",
     " chain out {",
     "  type filter hook postrouting priority 300; policy accept;",
-    `  ip daddr ${CLIENTS_NODES}.${HARNESS} ip saddr set ${clientsAddressOf(number)}`,
+    `  ip daddr ${CLIENTS_ADDRESS} ip saddr set ${clientsAddressOf(number)}`,
     " }",
     "}",
   ].join("\n");
 }
 
 /** Where the harness is: puts the machine behind the bridge. */
-export function connectScript(number: number): string {
-  return `ip link set ${portOf(number)} master ${BRIDGE} up`;
+export function connectScript(number: number, { hasDetour }: { readonly hasDetour: boolean }): string {
+  const port = portOf(number);
+  return [
+    `ip link set ${port} master ${BRIDGE} up`,
+    ...(hasDetour ? [nft(detourPortText(port, [addressOf(number), clientsAddressOf(number)]))] : []),
+  ].join("\n");
 }
 
 /** Where the harness is: takes everything away that is there of these machines and of the network. */
@@ -100,5 +111,6 @@ export function removalScript(numbers: readonly number[]): string {
       (device) => `ip link del ${device} 2>/dev/null || :`,
     ),
     `nft '${REMOVED_TEXT}' 2>/dev/null || :`,
+    detourRemovalScript(),
   ].join("\n");
 }

@@ -6,7 +6,10 @@
  * set them are told when, and counts are those of the last look, a fraction of a second old at most.
  */
 import type { Done, Endpoint, LinkRule } from "../../cluster.ts";
+import { needsHands } from "../../link-rule.ts";
 import { type Link, type Links, setRule } from "../../local/links/link.ts";
+import type { DetourCounts } from "../detour/detour.ts";
+import { detouredText } from "../detour/detour-scripts.ts";
 import { COUNTS_COMMAND, countedText, type PortRule, readCounts, rulesText } from "./ruleset.ts";
 
 /** How often counts are read though nobody asks. */
@@ -16,12 +19,21 @@ const LOOK_EVERY_MS = 500;
 export interface PacketSwitchOptions {
   /** Hold the rules and the counts. */
   readonly links: Links;
-  /** The port of the bridge behind which an endpoint is; undefined: it has none yet. */
-  readonly portOf: (endpoint: Endpoint) => string | undefined;
+  /** Where packets of a link come from and go; undefined: one of its ends is not there yet. */
+  readonly wayOf: (link: Link) => LinkWay | undefined;
+  /** What is counted of packets that take the detour; undefined where there is none. */
+  readonly detourCounts: ((link: Link) => DetourCounts) | undefined;
   /** Runs a shell script where the bridge is. */
   readonly run: (script: string) => Promise<string>;
   /** Told after a rule was changed, and the counts were read. */
   readonly onChanged: (link: Link) => void;
+}
+
+/** Ports of the bridge, and the address to which the packets go. */
+export interface LinkWay {
+  readonly from: string;
+  readonly to: string;
+  readonly address: string;
 }
 
 /** A switch that is at work until it is closed. */
@@ -35,29 +47,25 @@ export interface PacketSwitch {
 }
 
 /** A switch whose table is there, and empty. */
-export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitchOptions): PacketSwitch {
+export function openPacketSwitch({ links, wayOf, detourCounts, run, onChanged }: PacketSwitchOptions): PacketSwitch {
   const counted = new Set<Link>();
   const byPorts = new Map<string, Link>();
   let changed: { readonly link: Link; readonly done: Done }[] = [];
   /** Looks that are under way. */
   let looks = 0;
 
-  const portsOf = (link: Link): Omit<PortRule, "rule"> | undefined => {
-    const from = portOf(link.from);
-    const to = portOf(link.to);
-    return from === undefined || to === undefined ? undefined : { from, to };
-  };
-
   async function switchOver(): Promise<void> {
     const batch = changed;
     changed = [];
-    const rules = links.all.flatMap((link): PortRule[] => {
-      const ports = link.isOpen ? undefined : portsOf(link);
-      return ports === undefined ? [] : [{ ...ports, rule: link.rule }];
+    const rules = links.all.flatMap((link): (LinkWay & PortRule)[] => {
+      const way = link.isOpen ? undefined : wayOf(link);
+      return way === undefined ? [] : [{ ...way, rule: link.rule }];
     });
+    const detoured = detourCounts === undefined ? [] : rules.filter(({ rule }) => needsHands(rule));
     let problem: Error | undefined;
     try {
-      await run(nft(rulesText(rules)));
+      const here = rulesText(rules.filter((rule) => !detoured.includes(rule)));
+      await run(nft(detourCounts === undefined ? here : `${here}\n${detouredText(detoured)}`));
     } catch (cause) {
       problem = new Error(`the rules of links were not changed: ${(cause as Error).message}`, { cause });
     }
@@ -72,8 +80,9 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
       for (const { from, to, offered, passed } of readCounts(await run(COUNTS_COMMAND))) {
         const link = byPorts.get(`${from} ${to}`);
         if (link === undefined) continue;
-        link.passed = passed;
-        link.dropped = offered - passed;
+        const aside = detourCounts?.(link) ?? { passed: 0, dropped: 0 };
+        link.passed = passed + aside.passed;
+        link.dropped = offered - passed + aside.dropped;
       }
     } catch {
       // The counts stay what they were: nothing has passed since that anybody knows of.
@@ -89,8 +98,8 @@ export function openPacketSwitch({ links, portOf, run, onChanged }: PacketSwitch
   return {
     async count() {
       const fresh = links.all.flatMap((link) => {
-        const ports = counted.has(link) ? undefined : portsOf(link);
-        return ports === undefined ? [] : [{ link, ...ports }];
+        const way = counted.has(link) ? undefined : wayOf(link);
+        return way === undefined ? [] : [{ link, ...way }];
       });
       for (const { link, from, to } of fresh) {
         counted.add(link);

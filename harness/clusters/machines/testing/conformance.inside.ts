@@ -6,10 +6,19 @@ import { serversSubject } from "../../servers/testing/conformance-subject.ts";
 import { testConformance } from "../../testing/conformance/suite.ts";
 import { createNodeClocks } from "../clocks/node-clocks.ts";
 import { createMachineServerWiring } from "../machine-server-wiring.ts";
-import { createMachineNodeWiring } from "../machine-wiring.ts";
+import type { ServerWiring } from "../../servers/server-wiring.ts";
+import type { LinkKeeper, NodeWiring } from "../../wiring.ts";
+import { whyNoDetour } from "../detour/detour-here.ts";
+import { createMachineNodeWiring, type MachineAbilities } from "../machine-wiring.ts";
 import { networkLeftovers } from "./leftovers.ts";
 
 const others = { name: "namespaces", leftovers: networkLeftovers } as const;
 
-testConformance(localSubject({ wire: createMachineNodeWiring, clocks: createNodeClocks }, others));
-testConformance(serversSubject({ ...others, wire: createMachineServerWiring, clocks: createNodeClocks }));
+const abilities: MachineAbilities = { hasDetour: whyNoDetour() === undefined };
+const wireNodes = (nodes: readonly string[], keeper: LinkKeeper): NodeWiring =>
+  createMachineNodeWiring(nodes, keeper, abilities);
+const wireServers = (nodes: readonly string[], keeper: LinkKeeper): ServerWiring =>
+  createMachineServerWiring(nodes, keeper, abilities);
+
+testConformance(localSubject({ wire: wireNodes, clocks: createNodeClocks }, others));
+testConformance(serversSubject({ ...others, wire: wireServers, clocks: createNodeClocks }));

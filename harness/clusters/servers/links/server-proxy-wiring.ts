@@ -1,8 +1,8 @@
 /**
  * ServerProxyWiring: servers on this machine, with a proxy for each port and each sort of caller between any two.
  */
-import { type LinkJournal, openLinkJournal } from "../../local/links/link-journal.ts";
-import { countsOf, disturbancesOf, type Links, setRule } from "../../local/links/link.ts";
+import { createLinkRules } from "../../local/links/link-rules.ts";
+import type { Links } from "../../local/links/link.ts";
 import type { LinkKeeper } from "../../wiring.ts";
 import { chooseAddresses, type ProxyPlace } from "../nodes/addresses.ts";
 import type { ServerPlaces, ServerWiring } from "../server-wiring.ts";
@@ -11,9 +11,9 @@ import { type Callers, createCallers } from "./callers.ts";
 import { openServerProxy, type ServerProxy, type ServerProxyOptions } from "./server-proxy.ts";
 
 /** Proxies that apply the rules of these links. */
-export function createServerProxyWiring(links: Links, { nowNs, write }: LinkKeeper): ServerWiring {
+export function createServerProxyWiring(links: Links, keeper: LinkKeeper): ServerWiring {
   const proxies: ServerProxy[] = [];
-  let journal: LinkJournal | undefined;
+  const rules = createLinkRules(links, keeper);
   let callers: Callers | undefined;
 
   const linksFrom = (from: Endpoint, to: Endpoint): ServerProxyOptions["callers"][number] => ({
@@ -29,7 +29,7 @@ export function createServerProxyWiring(links: Links, { nowNs, write }: LinkKeep
     return {
       callers: [...byCaller.values()],
       callerOf({ remotePort = 0 }) {
-        callers ??= createCallers(places.callingNodes(), () => nowNs() / 1e6);
+        callers ??= createCallers(places.callingNodes(), () => keeper.nowNs() / 1e6);
         return byCaller.get(callers.ofPort(remotePort) ?? "");
       },
     };
@@ -48,27 +48,21 @@ export function createServerProxyWiring(links: Links, { nowNs, write }: LinkKeep
 
   return {
     name: "servers",
+    setLink: rules.setLink,
+    linkCounts: rules.linkCounts,
+    disturbances: rules.disturbances,
     async place(places) {
       const { nodes, forClients, proxies: wanted } = await chooseAddresses(places);
-      journal = openLinkJournal({ links: links.all, nowNs, write });
+      rules.record();
       for (const one of wanted) proxies.push(proxyFor(one, places));
       return { nodes, forClients, launch: (_server, command) => command };
     },
     changed() {
       for (const proxy of proxies) proxy.reconsider();
     },
-    setLink(from, to, rule, done) {
-      const link = links.between(from, to);
-      setRule(link, rule);
-      journal?.ruleChanged(link);
-      done();
-    },
-    linkCounts: (from, to) => countsOf(links.between(from, to)),
-    disturbances: (isThere) => disturbancesOf(links, isThere),
     close() {
       for (const proxy of proxies.splice(0)) proxy.close();
-      journal?.close();
-      journal = undefined;
+      rules.close();
       return Promise.resolve();
     },
   };

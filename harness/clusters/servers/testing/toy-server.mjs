@@ -110,8 +110,10 @@ function receive({ from, type, text, number, value }) {
 function serve(port, onLine) {
   return new Promise((resolve) => {
     const server = createServer({ noDelay: true }, (socket) => {
-      socket.on("error", () => {});
-      createInterface({ input: socket }).on("line", (line) => onLine(JSON.parse(line), socket));
+      const lines = createInterface({ input: socket });
+      // A connection that is reset is an error of both.
+      for (const end of [socket, lines]) end.on("error", () => {});
+      lines.on("line", (line) => onLine(JSON.parse(line), socket));
     });
     server.listen(Number(port), host, resolve);
   });

@@ -7,9 +7,11 @@ import { describe, expect, test } from "vitest";
 import type { ClientOutcome } from "../../../../systems-under-test/node-kit/client.ts";
 import type { ToyOrder } from "../toy-node.ts";
 import type { CaseContext } from "./case-context.ts";
+import { heldPacketCases } from "./held-packet-cases.ts";
 import { hears, IMPATIENT_MS, numbered, type StartOfCases, tell, unknownLinkCase } from "./talk.ts";
 
-export function packetCases({ where, ...context }: CaseContext): void {
+export function packetCases(all: CaseContext): void {
+  const { where, ...context } = all;
   where(["link"], () => {
     describe("and its links, which carry packets:", () => {
       cutCases(context);
@@ -18,6 +20,7 @@ export function packetCases({ where, ...context }: CaseContext): void {
       unknownLinkCase(context);
     });
   });
+  heldPacketCases(all);
 }
 
 function cutCases({ startConnected }: StartOfCases): void {
