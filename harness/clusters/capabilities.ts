@@ -44,7 +44,7 @@ export function capabilitiesOf(
       return new Set<Capability>(["kill", "pause", "link", "delay", "duplicate", "reorder"]);
     case "servers":
       // At most; each adapter says which of them.
-      return new Set<Capability>(["kill", "pause", "link", "delay", "wipe"]);
+      return new Set<Capability>(["kill", "pause", "link", "delay", "disk", "wipe"]);
   }
 }
 
@@ -63,14 +63,28 @@ const DONE_TO_PACKETS = ["delay", "duplicate", "reorder", "corrupt", "rate", "re
 const isDoneToPackets = (capability: Capability): boolean =>
   (DONE_TO_PACKETS as readonly Capability[]).includes(capability);
 
+/** The same for servers, whose disks are those of the machine. */
+interface OnServers extends OnMachines {
+  /** Syncs can be held and answered by a tracer. */
+  readonly hasSyncs: boolean;
+  /** Nodes have disks of their own, which lose what was not synced. */
+  readonly hasDisks: boolean;
+}
+
+const ALL_OF_IT: OnServers = { hasClocks: true, hasDetours: true, hasSyncs: true, hasDisks: true };
+
 /** What a cluster can do to servers of this adapter. Links of machines can be cut however servers find each other. */
 export function serverCapabilities(
   cluster: Extract<Cluster["name"], "servers" | "namespaces">,
   { faults }: Pick<ServerAdapter, "faults">,
-  here: OnMachines = { hasClocks: true, hasDetours: true },
+  here: OnServers = ALL_OF_IT,
 ): ReadonlySet<Capability> {
-  if (cluster === "namespaces") return new Set<Capability>([...faults, "link", ...onMachines(here)]);
-  return new Set<Capability>(faults.includes("link") ? [...faults, "delay"] : faults);
+  const disk = here.hasSyncs ? (["disk"] as const) : [];
+  if (cluster === "servers") {
+    return new Set<Capability>([...faults, ...disk, ...(faults.includes("link") ? (["delay"] as const) : [])]);
+  }
+  const powerLoss = here.hasDisks && faults.includes("kill") ? (["power-loss"] as const) : [];
+  return new Set<Capability>([...faults, ...disk, "link", ...onMachines(here), ...powerLoss]);
 }
 
 /** Where a test finds what its cluster cannot do: half a sentence; "" where there is nothing to say. */
@@ -90,13 +104,15 @@ export function whereInstead(capability: Capability, cluster: Cluster["name"]): 
   }
   if (capability === "wall-clock")
     return "in namespaces (--cluster namespaces) it can be done; clew doctor says whether here";
+  if (capability === "disk") {
+    return "servers of adapters can have it, where strace may trace them; clew doctor says whether here";
+  }
   if (cluster === "servers" || cluster === "namespaces") {
-    if (capability === "power-loss" && cluster === "namespaces")
-      return "run with the lying disk, where its system is one of Nodes";
+    if (capability === "power-loss" && cluster === "namespaces") return "run with the lying disk; of servers as root";
     if (capability === "delay" || capability === "link")
       return "its adapter must say with `peers` how servers are told of each other";
     if (capability !== "power-loss") return "its adapter must have it among its `faults`";
-    return "nobody knows what a server has synced; systems of Nodes can have it";
+    return "in namespaces (--cluster namespaces), as root, servers have disks of their own; clew doctor says whether here";
   }
   if (capability !== "power-loss") return "";
   if (cluster === "executables") return "nobody knows where a program has its files; systems of Nodes can have it";

@@ -30,6 +30,7 @@ export type Capability =
   | "rate"
   | "reset"
   | "power-loss"
+  | "disk"
   | "wipe"
   | "clock"
   | "wall-clock"
@@ -58,6 +59,24 @@ export interface LinkRule {
   readonly reset?: number;
 }
 
+/**
+ * What a node's disk does whenever something is to be forced to it; `{}` does it. A node that gets an error may end by itself:
+ * what it has done then is right.
+ */
+export interface SyncRule {
+  /** Extra time that each takes, in ms; "endless": none ends. */
+  readonly delayMs?: number | "endless";
+  /** Each fails: EIO, the disk is broken; ENOSPC, it is full. */
+  readonly error?: "EIO" | "ENOSPC";
+}
+
+/** What came of a rule of syncs. */
+export interface SyncReport {
+  readonly wasRunning: boolean;
+  /** So many were delayed or have failed under the rule that was in force before. */
+  readonly met: number;
+}
+
 /** Messages, or packets, since the start. Proxies count one when it is offered to the link, the others when it would arrive. */
 export interface LinkCounts {
   /** Let through. Behind a proxy, also those that are lost later with the connection that carries them. */
@@ -79,7 +98,7 @@ export interface LinkCounts {
 export interface KillReport {
   /** False when it was not running. */
   readonly wasRunning: boolean;
-  /** Records it had written and not yet synced, lost with a power loss; 0 for a plain kill with a true disk. */
+  /** What it had written and not yet synced, lost with a power loss; 0 for a plain kill with a true disk. See `Cluster.powerLossTakes`. */
   readonly recordsLost: number;
 }
 
@@ -202,6 +221,14 @@ export interface Cluster {
    * negative: behind. It stays so when the node comes back after its end. `done` hears, later, whether it had effect.
    */
   setWallClock?(node: string, aheadMs: number, done: (wasRunning: boolean, problem?: Error) => void): void;
+
+  /** What `KillReport.recordsLost` counts. Default: records. Of a server nobody knows those, but blocks of its files, of 4 KiB. */
+  readonly powerLossTakes?: "records" | "blocks";
+  /**
+   * There if "disk" is among the capabilities. Replaces the rule of the node's syncs; it stays in force when the node comes
+   * back after its end. Under `{}` a node that an error has ended is started again.
+   */
+  setSyncs?(node: string, rule: SyncRule, done: (report: SyncReport, problem?: Error) => void): void;
 
   /** Gives the node an operator's request; the answer goes nowhere. False when it does not run. */
   ask(node: string, request: Json): boolean;

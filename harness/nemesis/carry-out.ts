@@ -6,7 +6,7 @@
  */
 import type { Cluster, ClusterMembership } from "../clusters/cluster.ts";
 import type { SimulatedCluster } from "../clusters/simulated/simulated-cluster.ts";
-import type { ClusterEffect, MembershipEffect, NemesisEffect, WallClockEffect } from "./effect.ts";
+import type { ClusterEffect, MembershipEffect, NemesisEffect, SyncEffect, WallClockEffect } from "./effect.ts";
 
 /** What came of an effect. */
 export interface Outcome {
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly isHit: boolean;
   /** Unsynced records that a kill took; 0 for all else. */
   readonly recordsLost: number;
+  /** Syncs that met the rule that was in force before. Left out: the effect has nothing to do with syncs. */
+  readonly syncsMet?: number;
   /** Why a node did not come back. */
   readonly error?: Error;
 }
@@ -24,7 +26,7 @@ const MISSED: Outcome = { isHit: false, recordsLost: 0 };
 /** Does it now; `done` is told what came of it, once, as soon as the cluster knows. */
 export function carryOut(
   cluster: Cluster,
-  effect: ClusterEffect | MembershipEffect | WallClockEffect,
+  effect: ClusterEffect | MembershipEffect | SyncEffect | WallClockEffect,
   done: (outcome: Outcome) => void,
 ): void {
   const cameBack = (error?: Error): void => done(error === undefined ? HIT : { ...HIT, error });
@@ -51,6 +53,12 @@ export function carryOut(
         throw new RangeError(`the ${cluster.name} cluster cannot do "wall-clock"`);
       cluster.setWallClock(effect.node, effect.aheadMs, (wasRunning, error) =>
         done({ ...(wasRunning ? HIT : MISSED), ...(error === undefined ? {} : { error }) }),
+      );
+      return;
+    case "syncs":
+      if (cluster.setSyncs === undefined) throw new RangeError(`the ${cluster.name} cluster cannot do "disk"`);
+      cluster.setSyncs(effect.node, effect.rule, ({ wasRunning, met }, error) =>
+        done({ ...(wasRunning ? HIT : MISSED), syncsMet: met, ...(error === undefined ? {} : { error }) }),
       );
       return;
     case "operator":

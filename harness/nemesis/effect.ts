@@ -6,7 +6,7 @@
  * written down and done again.
  */
 import type { Json } from "../../histories/json.ts";
-import type { LinkRule } from "../clusters/cluster.ts";
+import type { LinkRule, SyncRule } from "../clusters/cluster.ts";
 import type { Delay } from "../clusters/simulated/network/delay.ts";
 
 /** A directed link, by its two endpoints: node ids, or "client" for all clients together. */
@@ -32,6 +32,13 @@ export interface WallClockEffect {
   readonly type: "wall-clock";
   readonly node: string;
   readonly aheadMs: number;
+}
+
+/** Replaces what a node's disk does with syncs; `{}`: what it should. In simulation a disk is told otherwise ("disk"). */
+export interface SyncEffect {
+  readonly type: "syncs";
+  readonly node: string;
+  readonly rule: SyncRule;
 }
 
 /** What an operator does to who is in the cluster. */

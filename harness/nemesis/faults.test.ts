@@ -38,7 +38,7 @@ test("a kind that does not exist, is listed twice or has no targets is refused",
   expect(
     unsupported([{ fault: "flood" }, { fault: "kill" }, { fault: "kill", targets: [] }], faultKinds, able),
   ).toEqual([
-    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, corrupt, rate, reset, clock, membership, or all',
+    'fault "flood": expected one of partition, kill, pause, power-loss, client-partition, slow, lossy, duplicate, reorder, corrupt, rate, reset, clock, slow-disk, disk-stall, disk-error, disk-full, membership, or all',
     'fault "kill" is listed twice; list all its targets together',
     'fault "kill": expected at least one target, found none',
   ]);

@@ -5,8 +5,9 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Capability, Cluster } from "../clusters/cluster.ts";
+import type { Capability, Cluster, SyncRule } from "../clusters/cluster.ts";
 import { createClockFault } from "./clock-fault.ts";
+import { createDiskFault } from "./disk-fault.ts";
 import type { Fault } from "./fault.ts";
 import { clientLinks, createLinkFault, linksAround, type LinkFaultOptions, partitionLinks } from "./link-fault.ts";
 import type { LinkOverlay } from "./link-overlay.ts";
@@ -25,7 +26,7 @@ export interface FaultSpec {
   readonly everyMs?: number | undefined;
   /** Mean time from start to stop, in ms. */
   readonly forMs?: number | undefined;
-  /** slow: extra delay of each message, uniform between the two. */
+  /** slow, slow-disk: extra delay of each message or sync, uniform between the two. */
   readonly delayMs?: readonly [number, number] | undefined;
   /** lossy: probability of losing each message, 0..1. */
   readonly loss?: number | undefined;
@@ -70,7 +71,7 @@ export function defaultEveryMs(kinds: number): number {
 }
 /** Mean time from start to stop, in ms, where a test names none. */
 export const DEFAULT_FOR_MS = 2_500;
-/** What `slow` adds to each message, in ms, where a test names nothing else. */
+/** What `slow` adds to each message, and `slow-disk` to each sync, in ms, where a test names nothing else. */
 export const DEFAULT_DELAY_MS: readonly [number, number] = [50, 150];
 /** The probability with which `lossy` loses a message, where a test names none. */
 export const DEFAULT_LOSS = 0.2;
@@ -258,6 +259,29 @@ export const faultKinds: readonly FaultKind[] = [
     create: (_spec, { cluster, random }) => createClockFault({ cluster, random }),
   },
   {
+    name: "slow-disk",
+    description: "makes syncs of nodes' disks take longer (servers only)",
+    ...disksOf(({ delayMs }, random) => {
+      const [least, most] = delayMs ?? DEFAULT_DELAY_MS;
+      return { delayMs: random.integer(least, most) };
+    }),
+  },
+  {
+    name: "disk-stall",
+    description: "lets no sync of nodes' disks end (servers only)",
+    ...disksOf(() => ({ delayMs: "endless" })),
+  },
+  {
+    name: "disk-error",
+    description: "makes syncs of nodes' disks fail (EIO); nodes that end by that are started again (servers only)",
+    ...disksOf(() => ({ error: "EIO" })),
+  },
+  {
+    name: "disk-full",
+    description: "makes syncs of nodes' disks fail for want of room (ENOSPC), as disk-error does (servers only)",
+    ...disksOf(() => ({ error: "ENOSPC" })),
+  },
+  {
     name: "membership",
     description: 'has an operator add, remove and replace members, beside other faults (not part of "all")',
     needs: ["membership"],
@@ -267,6 +291,18 @@ export const faultKinds: readonly FaultKind[] = [
     create: (_spec, { cluster, random }) => createMembershipFault({ cluster, random }),
   },
 ];
+
+/** What the faults of disks have in common. @param rule drawn anew for each start */
+function disksOf(
+  rule: (spec: FaultSpec, random: RandomStream) => SyncRule,
+): Pick<FaultKind, "needs" | "targets" | "defaultTargets" | "create"> {
+  return {
+    needs: ["disk"],
+    targets: NODE_TARGETS,
+    defaultTargets: (nodes) => (nodes < 3 ? ["leader", "one"] : ["leader", "one", "minority"]),
+    create: (spec, { cluster, random }) => createDiskFault({ cluster, random, rule: () => rule(spec, random) }),
+  };
+}
 
 function linkFault(
   { fault }: FaultSpec,

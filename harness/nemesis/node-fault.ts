@@ -151,7 +151,9 @@ function sentence(options: NodeFaultOptions, hitCounts: ReadonlyMap<string, numb
   const parts = [...hitCounts]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([node, hits], position) => `${node} ${position === 0 ? `was ${options.participle} ` : ""}${times(hits)}`);
-  const lost = options.losesRecords ? `; ${counted(recordsLost, "unsynced record")} lost` : "";
+  const lost = options.losesRecords
+    ? `; ${counted(recordsLost, `unsynced ${options.cluster.powerLossTakes === "blocks" ? "block" : "record"}`)} lost`
+    : "";
   return `${parts.join(", ")}${lost}`;
 }
 

@@ -153,6 +153,22 @@ async function nodeClocks(): Promise<Pick<Parameters<typeof createLocalCluster>[
   return { clocks: (await import("../clusters/machines/clocks/node-clocks.ts")).createNodeClocks };
 }
 
+/** Nothing where syncs cannot be traced, and disks of their own only for those who want them to lie. */
+async function serverDisks({
+  cluster,
+  disk,
+  nemesis,
+}: TestSpec): Promise<Pick<Parameters<typeof createServerCluster>[0], "syncs" | "disks">> {
+  if (nemesis.length === 0 && disk !== "lying") return {};
+  const { whyNoTracing } = await import("../clusters/machines/disks/tracing-here.ts");
+  const hasSyncs = (await whyNoTracing()) === undefined;
+  const syncs = hasSyncs ? { syncs: (await import("../clusters/machines/disks/node-syncs.ts")).createNodeSyncs } : {};
+  if (cluster !== "namespaces" || disk !== "lying") return syncs;
+  const { whyNoImages } = await import("../clusters/machines/disks/images-here.ts");
+  if (whyNoImages() !== undefined) return syncs;
+  return { ...syncs, disks: (await import("../clusters/machines/disks/node-disks.ts")).createNodeDisks };
+}
+
 function requireInside(): void {
   if (isInside()) return;
   throw new Error(
@@ -207,6 +223,7 @@ async function openServers(options: ClusterOptions, system: ServerSystem): Promi
   const wiring = spec.cluster === "namespaces" ? { wire: await machineServers(), ...(await nodeClocks()) } : {};
   const cluster = createServerCluster({
     ...wiring,
+    ...(await serverDisks(spec)),
     system,
     nodes: members.map(({ id }) => id),
     targets: members.filter(({ isTarget }) => isTarget).map(({ id }) => id),

@@ -69,8 +69,8 @@ export function fillTest(written: unknown, known: Catalog): Filled {
     problems.push(mismatch(["availability"], expected, test.availability));
   }
   const nemesis = nemesisOf(test, { ...filled, system, kinds: known.faults }, problems);
-  const needsLyingDisk =
-    system.kind === "nodes" && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
+  const canLie = system.kind === "nodes" || clusterOf(system, test) === "namespaces";
+  const needsLyingDisk = canLie && nemesis.some(({ fault }) => fault === "power-loss" || fault === "all");
   if (needsLyingDisk && test.disk === "true" && nemesis.some(({ fault }) => fault === "power-loss")) {
     problems.push(mismatch(["disk"], '"lying", since the nemesis has "power-loss"', test.disk));
   }
@@ -256,7 +256,7 @@ type Parameter = "delay" | "loss" | "share" | "rate";
 
 /** Parameters of faults, and whose they are. */
 const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
-  delay: ["slow"],
+  delay: ["slow", "slow-disk"],
   loss: ["lossy"],
   share: ["duplicate", "reorder", "corrupt", "reset"],
   rate: ["rate"],

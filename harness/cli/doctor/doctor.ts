@@ -7,6 +7,8 @@ import { tableLines } from "../../../histories/words/text-table.ts";
 import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { whyNoClocks } from "../../clusters/machines/clocks/clocks-here.ts";
+import { whyNoImages } from "../../clusters/machines/disks/images-here.ts";
+import { whyNoTracing } from "../../clusters/machines/disks/tracing-here.ts";
 import { type Probe, probeNamespaces, whyNoNamespaces } from "../../clusters/machines/namespaces/probe.ts";
 import type { ServerSystem } from "../../clusters/servers/adapter/server-system.ts";
 import { checkVersion } from "../../clusters/servers/nodes/check-version.ts";
@@ -31,6 +33,7 @@ export async function doctor({ catalog, terminal }: Surroundings, given?: Examin
   const sections: readonly (readonly [string, readonly Row[]])[] = [
     ["Where nodes can run (--cluster)", clusterRows(examined)],
     ["What can be done to nodes in namespaces", await faultRows(examined)],
+    ["What can be done to disks of servers", await diskRows(examined)],
     ["Servers of others (--system)", await serverRows(catalog)],
   ];
   for (const [title, rows] of sections) {
@@ -73,6 +76,17 @@ async function faultRows({ probes }: Examination): Promise<readonly Row[]> {
         : `no: this kernel cannot lead packets through clew (it said: ${detour?.said ?? "nothing"}). As root: modprobe vxlan nft_fwd_netdev. ` +
           "--cluster local can delay messages",
     ],
+  ];
+}
+
+/** Power losses take a cluster of namespaces, the others do not. */
+async function diskRows({ platform, probes }: Examination): Promise<readonly Row[]> {
+  if (whyNoProcesses(platform) !== undefined) return [];
+  const syncs = await whyNoTracing(platform);
+  const images = whyNoNamespaces(probes) === undefined ? whyNoImages(platform) : "it takes --cluster namespaces";
+  return [
+    ["slow, stalled, failing and full disks", syncs === undefined ? "yes, by strace" : `no: ${syncs}`],
+    ["power losses, with --cluster namespaces", images === undefined ? "yes" : `no: ${images}`],
   ];
 }
 

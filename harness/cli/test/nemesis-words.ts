@@ -27,6 +27,13 @@ export function nemesisWords({ f, value }: Pick<HistoryEvent, "f" | "value">): s
 /** Characters of a reason that are shown. */
 const WHY_MAX = 120;
 
+const SYNCS = {
+  "slow-disk": "slowed syncs of",
+  "disk-stall": "holds syncs of",
+  "disk-error": "fails syncs of",
+  "disk-full": "fails syncs for want of room of",
+} as const;
+
 function startWords(fault: string, value: Json): string {
   const { nodes, links, lost } = toldIn(value);
   const on = isList(nodes) ? listed(nodes) : "";
@@ -51,6 +58,11 @@ function startWords(fault: string, value: Json): string {
       return isList(toldIn(value)["clocks"])
         ? `set clocks: ${listed(toldIn(value)["clocks"] as readonly Json[])}`
         : other(fault, value);
+    case "slow-disk":
+    case "disk-stall":
+    case "disk-error":
+    case "disk-full":
+      return on === "" ? other(fault, value) : `${SYNCS[fault]} ${on}`;
     case "reorder":
       return `reorders messages of ${on}`;
     case "corrupt":

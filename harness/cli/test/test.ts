@@ -11,11 +11,11 @@ import { resolve } from "node:path";
 import { worst } from "../../../histories/verdict.ts";
 import { jsonDocument } from "../../../reports/views/ci/json.ts";
 import { writeIndex } from "../../../reports/write/write-index.ts";
+import type { AnySystem } from "../../any-system.ts";
 import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
 import { isInside, runInside } from "../../clusters/machines/namespaces/inside.ts";
 import { whyPlantedCannotShow } from "../base/planted-bug.ts";
-import { faultNamed } from "../../nemesis/asked-faults.ts";
 import type { TestSpec } from "../../spec/spec.ts";
 import type { runTest as RunTest, RunOutcome } from "../../run/run-test.ts";
 import { openCiLog } from "../ci/ci-log.ts";
@@ -29,6 +29,7 @@ import { CLEW_VERSION } from "../base/version.ts";
 import { askedTests } from "./asked-tests.ts";
 import { attemptsOf, repetition, type Attempt } from "./attempts.ts";
 import { caseOf, plannedCase } from "./ci-case.ts";
+import { refuseImpossibleFaults } from "./impossible-faults.ts";
 import { shownOutput } from "./node-output.ts";
 import { showProgress } from "./progress.ts";
 import { repeatCommand } from "./repeat-flags.ts";
@@ -52,6 +53,10 @@ export async function testCommand(
   if (tests.some(({ spec }) => spec.cluster === "local")) checkPlatform(platform, terminal);
   if (tests.some(({ spec }) => spec.cluster === "namespaces") && !isInside())
     return await startInside(tests, { platform, catalog });
+  await refuseImpossibleFaults(
+    tests.filter(({ system }) => system.kind === "server"),
+    catalog,
+  );
   for (const { spec, system } of tests) {
     shownOutput(flags, system, terminal);
     const why = whyPlantedCannotShow(spec, system);
@@ -162,19 +167,13 @@ async function runAttempt(
  * @throws InputError where there cannot be any
  */
 async function startInside(
-  tests: readonly { readonly spec: TestSpec }[],
+  tests: readonly { readonly spec: TestSpec; readonly system: AnySystem }[],
   { platform, catalog }: { readonly platform: NodeJS.Platform; readonly catalog: Catalog },
 ): Promise<number> {
   const { probeNamespaces, whyNoNamespaces } = await import("../../clusters/machines/namespaces/probe.ts");
   const why = whyNoNamespaces(probeNamespaces(platform));
   if (why !== undefined) throw new InputError(`clew test: --cluster namespaces: ${why}`);
-  const setsClocks = (fault: string): boolean =>
-    faultNamed(catalog.faults, fault)?.needs.includes("wall-clock") === true;
-  if (tests.some(({ spec }) => spec.nemesis.some(({ fault }) => setsClocks(fault)))) {
-    const { whyNoClocks } = await import("../../clusters/machines/clocks/clocks-here.ts");
-    const whyNot = await whyNoClocks();
-    if (whyNot !== undefined) throw new InputError(`clew test: fault "clock": clocks cannot be set here: ${whyNot}`);
-  }
+  await refuseImpossibleFaults(tests, catalog);
   return await runInside();
 }
 

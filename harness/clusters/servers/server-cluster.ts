@@ -3,8 +3,8 @@
  * machine, and all that servers and clients say to each other goes through TCP proxies of this process, where the servers can
  * be told where to find each other. With another wiring each has a machine for itself: the cluster of namespaces.
  *
- * What it cannot show: disks that lose what was not synced, clocks that are wrong, and links of servers which find each
- * other in another way.
+ * What it cannot show without machines: disks that lose what was not synced, clocks that are wrong, and links of servers which
+ * find each other in another way.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,9 @@ import type { ServerAddress, ServerNode } from "./adapter/server-adapter.ts";
 import { createAdapterClient } from "./clients/adapter-client.ts";
 import { watchStrayErrors } from "./clients/stray-errors.ts";
 import type { NodeClocks } from "../machines/clocks/node-clocks.ts";
+import type { NodeDisks } from "../machines/disks/node-disks.ts";
+import type { NodeSyncs } from "../machines/disks/node-syncs.ts";
+import { createServerDisks, type ServerDisks } from "./server-disks.ts";
 import { checkVersion } from "./nodes/check-version.ts";
 import { type PlacedServer, type PlacedServerOptions, placeServer } from "./nodes/server-node.ts";
 import { createServerProxyWiring } from "./links/server-proxy-wiring.ts";
@@ -56,6 +59,10 @@ export interface ServerClusterOptions {
   readonly wire?: (nodes: readonly string[], keeper: LinkKeeper) => ServerWiring;
   /** Sets the clocks of servers. Default: nobody can. */
   readonly clocks?: (pidOf: (node: string) => number | undefined) => NodeClocks;
+  /** Holds and answers the syncs of servers. Default: nobody can. */
+  readonly syncs?: (pidOf: (node: string) => number | undefined) => NodeSyncs;
+  /** Gives servers disks of their own. Default: they have that of the machine. */
+  readonly disks?: () => NodeDisks;
   /** After this long an operation is in doubt. */
   readonly clientTimeoutMs: number;
 }
@@ -74,6 +81,7 @@ interface Parts {
   readonly wiring: ServerWiring;
   readonly warnings: Warnings;
   readonly clients: Set<Client>;
+  readonly disks: ServerDisks;
   running: Running | undefined;
   /** Nothing may be started any more: a start can be overtaken by a stop. */
   isStopped: boolean;
@@ -82,7 +90,7 @@ interface Parts {
 /** A cluster that is not started yet. Its clock counts from now. */
 export function createServerCluster(options: ServerClusterOptions): Cluster {
   const parts = createParts(options);
-  const { clock, wiring } = parts;
+  const { clock, wiring, disks } = parts;
   const { adapter } = options.system;
   const clocks = options.clocks?.((node) => pidOf(parts, node));
   return {
@@ -91,6 +99,8 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     capabilities: serverCapabilities(wiring.name, adapter, {
       hasClocks: clocks !== undefined,
       hasDetours: wiring.hasDetour === true,
+      hasSyncs: options.syncs !== undefined,
+      hasDisks: options.disks !== undefined,
     }),
     nodes: options.nodes,
     targets: options.targets,
@@ -104,11 +114,15 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     status: () => statusOf(parts),
     mayLose: (node) => options.system.mayLose?.(node, runningRoles(statusOf(parts))) ?? true,
     kill(node, { powerLoss }, done) {
-      if (powerLoss)
-        throw new RangeError(`kill ${node}: expected no power loss; nobody knows what a server has synced`);
-      serverOf(parts, node).slot.kill((wasRunning) => done({ wasRunning, recordsLost: 0 }));
+      const server = serverOf(parts, node);
+      if (powerLoss) disks.powerOff(server, done);
+      else server.slot.kill((wasRunning) => done({ wasRunning, recordsLost: 0 }));
     },
-    restart: (node, how, done) => serverOf(parts, node).start(how, done),
+    powerLossTakes: "blocks",
+    ...(options.syncs === undefined
+      ? {}
+      : { setSyncs: (node, rule, done) => disks.setSyncs(serverOf(parts, node), rule, done) }),
+    restart: (node, how, done) => disks.start(serverOf(parts, node), how, done),
     pause: (node, done) => serverOf(parts, node).slot.pause(done),
     resume: (node, done) => serverOf(parts, node).slot.resume(done),
     ...linksOf(wiring),
@@ -118,6 +132,7 @@ export function createServerCluster(options: ServerClusterOptions): Cluster {
     disturbances: () => [
       ...wiring.disturbances(() => true),
       ...(clocks?.disturbances() ?? []),
+      ...disks.disturbances(),
       ...[...(parts.running?.servers.values() ?? [])].flatMap(({ slot }) => slot.disturbance() ?? []),
     ],
     ask(node, request) {
@@ -136,12 +151,18 @@ function createParts(options: ServerClusterOptions): Parts {
   const random = createRandomStream(options.seed).fork("server cluster");
   const links = openLinks(options.nodes, random, linkTapes(options.tape, nowNs));
   const keeper: LinkKeeper = { random, nowNs, write: (record) => options.listener.link?.(record) };
+  const warnings = createWarnings({ listener: options.listener, nowNs, lastLines: () => [] });
   const parts: Parts = {
     options,
     clock,
     wiring: options.wire?.(options.nodes, keeper) ?? createServerProxyWiring(links, keeper),
-    warnings: createWarnings({ listener: options.listener, nowNs, lastLines: () => [] }),
+    warnings,
     clients: new Set(),
+    disks: createServerDisks({
+      syncs: options.syncs?.((node) => pidOf(parts, node)),
+      disks: options.disks?.(),
+      onProblem: (node, problem) => warnings.tell(node, "warning", "disk", `${node}: ${problem}`),
+    }),
     running: undefined,
     isStopped: false,
   };
@@ -230,9 +251,11 @@ async function bringUp(parts: Parts): Promise<void> {
         [...(parts.running?.servers ?? [])].map(([id, { slot }]) => ({ id, mark: slot.mark, pid: () => slot.pid() })),
       onError: (server, message) => parts.warnings.tell(server, "warning", "proxy", message),
     });
+    if (!parts.isStopped) await parts.disks.prepare(wired.nodes);
     if (!parts.isStopped) {
       parts.running = createRunning(parts, wired);
       await Promise.all([...parts.running.servers.values()].map(started));
+      await parts.disks.ready();
     }
   } catch (cause) {
     await tearDown(parts);
@@ -295,7 +318,7 @@ function firstLines({ stack, message }: Error): string {
 }
 
 function serverFor(
-  { options, clock }: Parts,
+  { options, clock, disks }: Parts,
   node: ServerNode,
   around: Pick<PlacedServerOptions, "reaper" | "onChange" | "launch">,
 ): PlacedServer {
@@ -310,13 +333,19 @@ function serverFor(
     here,
     nowNs,
     onNote: (note) => listener.note({ time: nowNs(), node: node.id, note }),
-    onFinding: (kind, message, log) => listener.finding({ time: nowNs(), node: node.id, kind, message, log }),
+    onFinding(kind, message, log) {
+      // Whose disk is broken may complain, and end.
+      if (disks.mayHaveFailed(node.id))
+        listener.note({ time: nowNs(), node: node.id, note: { event: "disk", message } });
+      else listener.finding({ time: nowNs(), node: node.id, kind, message, log });
+    },
   });
 }
 
-/** Ends the servers, then the wiring, then the reaper, each even if another fails. */
-async function tearDown({ running, wiring }: Parts): Promise<void> {
+/** Ends the servers, then their disks, the wiring, then the reaper, each even if another fails. */
+async function tearDown({ running, wiring, disks }: Parts): Promise<void> {
   const closed = await Promise.allSettled([...(running?.servers.values() ?? [])].map((server) => server.close()));
+  closed.push(...(await Promise.allSettled([disks.close()])));
   closed.push(...(await Promise.allSettled([wiring.close()])));
   await running?.reaper.close();
   running?.strays.stop();

@@ -2,7 +2,16 @@
  * A cluster in virtual time that does nothing but keep states and counts: for tests of what a nemesis asks for.
  */
 import type { ClientOutcome } from "../../../systems-under-test/node-kit/client.ts";
-import type { Capability, Cluster, Done, LinkCounts, LinkRule, MemberSet, NodeStatus } from "../../clusters/cluster.ts";
+import type {
+  Capability,
+  Cluster,
+  Done,
+  LinkCounts,
+  LinkRule,
+  MemberSet,
+  NodeStatus,
+  SyncRule,
+} from "../../clusters/cluster.ts";
 import type { AskedChange } from "../membership/change-watch.ts";
 import { describeRule } from "../../clusters/link-rule.ts";
 
@@ -24,6 +33,8 @@ export interface FakeCluster {
   commit(change?: AskedChange): void;
   /** Records lost by each power loss. */
   loseRecords(count: number): void;
+  /** So many syncs meet each rule until it is replaced. */
+  meetSyncs(count: number): void;
   /** Makes calls of this name fail. */
   fail(call: string): void;
   /** Lets virtual time pass, and what is due happen. */
@@ -45,6 +56,7 @@ const EVERYTHING: readonly Capability[] = [
   "rate",
   "reset",
   "power-loss",
+  "disk",
   "wipe",
   "wall-clock",
   "membership",
@@ -67,6 +79,8 @@ export function createFakeCluster(
   const leaders = new Map<string, number>();
   const rules = new Map<string, LinkRule>();
   const clocks = new Map<string, number>();
+  const syncs = new Map<string, SyncRule>();
+  let syncsMet = 0;
   const counts = new Map<string, Counts>();
   const calls: string[] = [];
 
@@ -139,6 +153,14 @@ export function createFakeCluster(
       calls.push(`clock ${node} ${aheadMs === 0 ? "right" : aheadMs > 0 ? "ahead" : "behind"}`);
       at(timeNs + 1e6, () => done(wasRunning, failing.has(`clock ${node}`) ? new Error("no room") : undefined));
     },
+    setSyncs(node, rule, done) {
+      const met = syncs.has(node) ? syncsMet : 0;
+      const isSound = Object.keys(rule).length === 0;
+      if (isSound) syncs.delete(node);
+      else syncs.set(node, rule);
+      calls.push(`syncs ${node} ${isSound ? "sound" : JSON.stringify(rule)}`);
+      at(timeNs + 1e6, () => done({ wasRunning: states.get(node) === "running", met }));
+    },
     disturbances: () => [
       ...[...rules].map(([name, rule]) => `the link ${name} is set to: ${describeRule(rule)}`),
       ...[...clocks].map(([id, aheadMs]) => `the clock of ${id} is ${aheadMs} ms ahead`),
@@ -204,6 +226,7 @@ export function createFakeCluster(
       asked = undefined;
     },
     loseRecords: (count) => void (recordsLost = count),
+    meetSyncs: (count) => void (syncsMet = count),
     fail: (call) => void failing.add(call),
     pass(ms) {
       const endNs = timeNs + ms * 1e6;

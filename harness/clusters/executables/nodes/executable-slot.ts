@@ -36,8 +36,11 @@ export interface ExecutableSlot {
   note(note: NodeNote["note"]): void;
   /** Starts it and waits until it is set up. Nothing happens when it runs already. */
   start(done: Done): void;
-  /** Ends it and waits until it is gone; its status is "stopped" at once. */
-  kill(done: (wasRunning: boolean) => void): void;
+  /**
+   * Ends it and waits until it is gone; its status is "stopped" at once.
+   * @param before what is to be done first. It must not fail
+   */
+  kill(done: (wasRunning: boolean) => void, before?: () => Promise<void>): void;
   pause(done: (wasRunning: boolean) => void): void;
   resume(done: Done): void;
   /** Its last lines, for messages: those of standard output, then those of its log. */
@@ -126,7 +129,7 @@ export function createExecutableSlot(options: ExecutableSlotOptions): Executable
       if (life !== undefined) takeNote(slot, life, note);
     },
     start: (done) => start(slot, done),
-    kill: (done) => kill(slot, done),
+    kill: (done, before) => kill(slot, done, before),
     pause(done) {
       const life = alive(slot);
       if (life?.state === "running" && life.program !== undefined) {
@@ -328,7 +331,7 @@ async function endInOrder(slot: Slot): Promise<void> {
   });
 }
 
-function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
+function kill(slot: Slot, done: (wasRunning: boolean) => void, before?: () => Promise<void>): void {
   const { life } = slot;
   if (life === undefined) {
     setImmediate(done, false);
@@ -341,6 +344,10 @@ function kill(slot: Slot, done: (wasRunning: boolean) => void): void {
   life.isKilled = true;
   life.setUp?.cancel();
   life.setUp = undefined;
-  life.program?.kill();
-  signalStrays(slot.mark, "SIGKILL");
+  const end = (): void => {
+    life.program?.kill();
+    signalStrays(slot.mark, "SIGKILL");
+  };
+  if (before === undefined) end();
+  else void before().then(end);
 }

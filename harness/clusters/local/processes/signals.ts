@@ -30,7 +30,8 @@ export function stopUntilStopped(pid: number, target: number, done: (isStopped: 
   const look = (): void => {
     const state = processState(pid);
     // Without /proc there is nothing to ask, and the signal cannot be refused.
-    if (process.platform !== "linux" || state?.letter === "T") done(true);
+    // One that is traced stands still in its tracer's hands.
+    if (process.platform !== "linux" || state?.letter === "T" || state?.letter === "t") done(true);
     else if (state === undefined || state.letter === "Z" || performance.now() > deadlineMs) done(false);
     else setTimeout(look, 1);
   };

@@ -29,7 +29,7 @@ export function markOf(pid: number): string | undefined {
 export function signalStrays(mark: string, name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
   const reached = new Set<number>();
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const strays = processesWith(`${MARK}=${mark}`).filter((pid) => !reached.has(pid));
+    const strays = markedProcesses(mark).filter((pid) => !reached.has(pid));
     if (strays.length === 0) return;
     for (const pid of strays) {
       reached.add(pid);
@@ -40,6 +40,11 @@ export function signalStrays(mark: string, name: "SIGKILL" | "SIGSTOP" | "SIGCON
       }
     }
   }
+}
+
+/** Every process with this mark. Cost: one look at all processes of the machine. */
+export function markedProcesses(mark: string): readonly number[] {
+  return processesWith(`${MARK}=${mark}`);
 }
 
 function processesWith(variable: string): readonly number[] {

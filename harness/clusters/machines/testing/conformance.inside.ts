@@ -5,6 +5,10 @@ import { localSubject } from "../../local/testing/conformance-subject.ts";
 import { serversSubject } from "../../servers/testing/conformance-subject.ts";
 import { testConformance } from "../../testing/conformance/suite.ts";
 import { createNodeClocks } from "../clocks/node-clocks.ts";
+import { whyNoImages } from "../disks/images-here.ts";
+import { createNodeDisks } from "../disks/node-disks.ts";
+import { createNodeSyncs } from "../disks/node-syncs.ts";
+import { whyNoTracing } from "../disks/tracing-here.ts";
 import { createMachineServerWiring } from "../machine-server-wiring.ts";
 import type { ServerWiring } from "../../servers/server-wiring.ts";
 import type { LinkKeeper, NodeWiring } from "../../wiring.ts";
@@ -21,4 +25,12 @@ const wireServers = (nodes: readonly string[], keeper: LinkKeeper): ServerWiring
   createMachineServerWiring(nodes, keeper, abilities);
 
 testConformance(localSubject({ wire: wireNodes, clocks: createNodeClocks }, others));
-testConformance(serversSubject({ ...others, wire: wireServers, clocks: createNodeClocks }));
+testConformance(
+  serversSubject(
+    {
+      ...((await whyNoTracing()) === undefined ? { syncs: createNodeSyncs } : {}),
+      ...(whyNoImages() === undefined ? { disks: createNodeDisks } : {}),
+    },
+    { ...others, wire: wireServers, clocks: createNodeClocks },
+  ),
+);

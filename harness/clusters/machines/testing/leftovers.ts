@@ -3,7 +3,7 @@
  */
 import { execFileSync } from "node:child_process";
 
-/** A sentence for each device, beside the loopback, and for each table. */
+/** A sentence for each device, beside the loopback, for each table, and for each disk in an image. */
 export function networkLeftovers(): readonly string[] {
   const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
   const lines = (file: string, ...args: readonly string[]): readonly string[] =>
@@ -13,5 +13,6 @@ export function networkLeftovers(): readonly string[] {
   return [
     ...lines("ip", "-o", "link").filter((line) => !/^\d+: (?:lo|ifb\d+):/.test(line)),
     ...lines("nft", "list", "tables"),
+    ...lines("cat", "/proc/self/mounts").filter((line) => line.startsWith("/dev/loop")),
   ];
 }

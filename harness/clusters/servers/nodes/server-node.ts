@@ -2,8 +2,18 @@
  * A server as the cluster has it: a slot for its process, with the folder, the files and the command of its adapter, and
  * what is known of it besides: whether it is ready, whether it leads.
  */
-import { existsSync, mkdirSync, openSync, readSync, closeSync, fstatSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  closeSync,
+  fstatSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import type { FindingKind, NodeNote } from "../../../../runs/results.ts";
 import type { Done } from "../../cluster.ts";
@@ -107,8 +117,8 @@ export function placeServer(options: PlacedServerOptions): PlacedServer {
     node,
     slot: {
       ...slot,
-      kill(done) {
-        slot.kill(done);
+      kill(done, before) {
+        slot.kill(done, before);
         isUp = false;
         onChange();
       },
@@ -135,8 +145,9 @@ function followRole(slot: ExecutableSlot, asked: Pick<LeaderWatchOptions, "leads
 
 /** Makes its folders and files, and gives its command. */
 function prepare({ node, adapter, values, here, launch }: PlacedServerOptions, isWipe: boolean): StartCommand {
-  if (isWipe) rmSync(node.data, { recursive: true, force: true });
   mkdirSync(node.data, { recursive: true });
+  // The folder itself may be where a disk is mounted.
+  if (isWipe) for (const name of readdirSync(node.data)) rmSync(join(node.data, name), { recursive: true });
   for (const [path, text] of Object.entries(adapter.files)) {
     const place = resolve(node.folder, fillIn(path, values));
     mkdirSync(dirname(place), { recursive: true });

@@ -24,11 +24,14 @@ interface OtherWiring {
   readonly leftovers: () => readonly string[];
 }
 
+/** What this machine can do to disks. */
+type Disks = Pick<ServerClusterOptions, "syncs" | "disks">;
+
 /** The cluster of servers with the toy. */
-export const serversSubject = (other?: OtherWiring): ConformanceSubject => ({
+export const serversSubject = ({ syncs, disks }: Disks = {}, other?: OtherWiring): ConformanceSubject => ({
   name: other?.name ?? "servers",
   halts: false,
-  open({ system, members, listener, clientTimeoutMs }) {
+  open({ system, members, listener, clientTimeoutMs, disk }) {
     const folder = mkdtempSync(join(tmpdir(), "clew-servers-"));
     const heldBefore = heldHandles().length;
     const nodes = members.map(({ id }) => id);
@@ -44,6 +47,8 @@ export const serversSubject = (other?: OtherWiring): ConformanceSubject => ({
       runDirectory: folder,
       listener,
       clientTimeoutMs,
+      ...(syncs === undefined ? {} : { syncs }),
+      ...(disks === undefined || disk === "quick" ? {} : { disks }),
       ...(other === undefined ? {} : { wire: other.wire, clocks: other.clocks }),
     });
     const { clock } = cluster;

@@ -4,7 +4,7 @@
  *
  * Arguments: id, host, port for clients, port for peers, folder, and id=host:port of each server.
  */
-import { appendFileSync, existsSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,7 +22,14 @@ let bootRecords = 0;
 let writes = 0;
 
 const note = (told) => writeSync(2, `${JSON.stringify({ note: told })}\n`);
-const save = (record) => appendFileSync(disk, `${JSON.stringify(record)}\n`);
+
+/** @param early whether to go on before it is on disk */
+function save(record, early = false) {
+  const file = openSync(disk, "a");
+  writeSync(file, `${JSON.stringify(record)}\n`);
+  if (!early) fsyncSync(file);
+  closeSync(file);
+}
 
 function peerAddress(peer) {
   const [peerHost, port] = addresses.get(peer).split(":");
@@ -51,9 +58,9 @@ function look() {
 
 /** Each gives the value of the reply; undefined: later, or never. */
 const orders = {
-  save({ line }) {
+  save({ line, early }) {
     state.lines.push(line);
-    save({ line });
+    save({ line }, early);
     return null;
   },
   tell({ to, texts }) {
