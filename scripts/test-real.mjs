@@ -34,6 +34,10 @@ const SHORT = new Set([
   "nats-lost-updates",
   "antietcd-stale-reads",
   "postgresql-two-primaries",
+  "galera-lost-updates",
+  "galera-snapshot-partition",
+  "rabbitmq-mirrored-lost-messages",
+  "rabbitmq-quorum-partition",
 ]);
 
 const args = process.argv.slice(2);

@@ -22,8 +22,8 @@ const FOOT = `
 - "Nothing found" is no proof: these are runs of seconds on two busy cores, and the rarest bugs took others days.
 - A kill is no power loss: what the server has given to the operating system is still there. A \`power-loss\` takes it, from a disk that
   the server has for itself; what the disk itself would lose or turn round is not shown.
-- Cuts between servers are made by proxies here, which are known by their connections (Linux only). ZooKeeper's servers pass them by:
-  its links are cut where each server has an address of its own.
+- Cuts between servers are made by proxies here, which are known by their connections (Linux only). Servers of
+  ZooKeeper, Galera and RabbitMQ pass them by: their links are cut where each has an address of its own (\`--cluster namespaces\`).
 `;
 
 /** @param recorded by name of the test */
