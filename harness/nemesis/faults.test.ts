@@ -16,11 +16,18 @@ test("a cluster that can do everything supports every kind, and all of them", ()
 });
 
 test("what a cluster cannot do is refused by name, before anything is started", () => {
-  const faults = [{ fault: "kill" }, { fault: "partition" }, { fault: "power-loss" }, { fault: "duplicate" }];
+  const faults = [
+    { fault: "kill" },
+    { fault: "partition" },
+    { fault: "power-loss" },
+    { fault: "duplicate" },
+    { fault: "reset" },
+  ];
   const problems = [
     'fault "kill": the simulated cluster cannot do "kill"',
     'fault "power-loss": the simulated cluster cannot do "power-loss"; run with the lying disk',
     `fault "duplicate": the simulated cluster cannot do "duplicate"; in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom's protocol`,
+    'fault "reset": the simulated cluster cannot do "reset"; in namespaces (--cluster namespaces) it can be done; clew doctor says whether here',
   ];
   expect(unsupported(faults, faultKinds, linksOnly)).toEqual(problems);
   const plan = (): unknown =>

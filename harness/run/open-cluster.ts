@@ -216,6 +216,15 @@ async function openExecutables(options: ClusterOptions, system: ExecutableSystem
   };
 }
 
+/**
+ * What has to be there before a run begins.
+ * @throws PlugInError where the server that is to be tested is not installed
+ */
+export async function requireProgram(system: AnySystem): Promise<void> {
+  if (system.kind !== "server") return;
+  await (await import("../clusters/servers/nodes/installed.ts")).requireInstalled(system);
+}
+
 async function openServers(options: ClusterOptions, system: ServerSystem): Promise<OpenedCluster> {
   const { createServerCluster } = await import("../clusters/servers/server-cluster.ts");
   const { spec, seed, runDirectory, tape } = options;

@@ -39,7 +39,7 @@ import type { Workload } from "../workloads/workload.ts";
 import { assess } from "./assess.ts";
 import { checksOf } from "./claims.ts";
 import { NotStartedError, RunFailedError, RunInterruptedError } from "./run-errors.ts";
-import { describesMessages, openCluster, type OpenedCluster } from "./open-cluster.ts";
+import { describesMessages, openCluster, type OpenedCluster, requireProgram } from "./open-cluster.ts";
 import { control, type ControlEnd, type Phase } from "./controller.ts";
 import { type GrowingFiles, openGrowingFiles } from "./files/growing-files.ts";
 import { createLiveCheck, liveOpinion, type LiveFindings } from "./live-check.ts";
@@ -103,11 +103,13 @@ export interface RunOutcome {
 /**
  * Runs one test from an empty directory to its report.
  *
+ * @throws PlugInError, before anything is written, when the server that is to be tested is not installed
  * @throws NotStartedError when a node of a system that clew knows from outside only does not start
  * @throws RunInterruptedError when `signal` ends it while the cluster starts
  * @throws RunFailedError when another cluster does not start, or cannot do what the test asks for
  */
 export async function runTest(request: RunRequest): Promise<RunOutcome> {
+  await requireProgram(request.system);
   const steps = teardown();
   const startedAt = new Date();
   const directory = createRunDirectory({ store: request.store, test: request.spec.name, startedAt });

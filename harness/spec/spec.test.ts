@@ -279,11 +279,6 @@ describe("a mistake is shown with its place, what was expected, and what was fou
       't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (in namespaces (--cluster namespaces) packets can have it, and with --bin, programs that speak Maelstrom\'s protocol), found "duplicate".',
     ],
     [
-      "a fault of packets where links carry messages",
-      "{ system: raft, nemesis: [reset] }",
-      't.yaml:1:27: nemesis[0]: expected a fault that the local cluster can do (in namespaces (--cluster namespaces) it can be done; clew doctor says whether here), found "reset".',
-    ],
-    [
       "a share of another fault",
       "{ bin: ./node, workload: echo, nemesis: [{ fault: kill, share: 0.5 }] }",
       't.yaml:1:64: nemesis[0].share: expected no share: only "duplicate", "reorder", "corrupt" and "reset" have one, found 0.5.',

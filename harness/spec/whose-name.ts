@@ -34,7 +34,7 @@ function ownersOf(
 
 function hint(found: string, own: readonly string[], owners: readonly Owner[]): string {
   const having = owners.filter(({ names }) => names.includes(found));
-  if (having.length > 0) return ` It is one of ${listed(having)}.`;
+  if (having.length > 0) return ` There is one of that name for ${listed(having)}.`;
   const near = didYouMean(found, own);
   if (near !== "") return near;
   const meant =
@@ -60,6 +60,8 @@ function ofTheLetter(found: string, owners: readonly Owner[]): string {
   return ` Those that begin with ${letter} are bugs of ${listed(having)}; clew list shows what each of them is.`;
 }
 
+/** e.g. "raft (--system raft), vm-ft (--system vm-ft) and paxos (--system paxos)" */
 function listed(owners: readonly Owner[]): string {
-  return owners.map(({ name }) => `${name} (--system ${name})`).join(" and ");
+  const names = owners.map(({ name }) => `${name} (--system ${name})`);
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -12,6 +12,7 @@ import { BROKEN_EXPLORE } from "./broken-explore.ts";
 import { BROKEN_HISTORIES } from "./broken-histories.ts";
 import { BROKEN_HUNTS } from "./broken-hunts.ts";
 import { BROKEN_INVARIANTS } from "./broken-invariants.ts";
+import { BROKEN_MACHINES } from "./broken-machines.ts";
 import { BROKEN_MEMBERSHIP } from "./broken-membership.ts";
 import { BROKEN_MESSAGES } from "./broken-messages.ts";
 import { BROKEN_NEMESIS } from "./broken-nemesis.ts";
@@ -27,6 +28,7 @@ const BROKEN_HARNESS: readonly BrokenHarness[] = [
   ...BROKEN_NEMESIS,
   ...BROKEN_CLUSTERS,
   ...BROKEN_CLIENTS,
+  ...BROKEN_MACHINES,
   ...BROKEN_MEMBERSHIP,
   ...BROKEN_MESSAGES,
   ...BROKEN_EXECUTABLES,

@@ -43,11 +43,12 @@ const CORRECT_CASE_TIMEOUT_MS = 30_000;
 /**
  * Runs the tests of a file whose titles match, up to the first that fails.
  *
+ * @param options.caseMsMax how long each may take
  * @throws Error when the mistake's text does not stand exactly once in its file, or no test matches
  */
 export async function runSuite(
   suite: string,
-  options: { readonly mistake?: Mistake; readonly titles?: RegExp } = {},
+  options: { readonly mistake?: Mistake; readonly titles?: RegExp; readonly caseMsMax?: number } = {},
 ): Promise<SuiteEnd> {
   const cases = await collect(() => importBundled(suite, { mistake: options.mistake, plugins: [inProcess] }));
   const chosen = cases.filter((each) => options.titles?.test(fullTitle(each)) ?? true);
@@ -55,7 +56,8 @@ export async function runSuite(
     throw new Error(
       `${suite}: expected tests that match ${String(options.titles)}, found ${cases.map(fullTitle).join("; ") || "none"}`,
     );
-  return await runCases(chosen, options.mistake === undefined ? CORRECT_CASE_TIMEOUT_MS : CASE_TIMEOUT_MS);
+  const usualMs = options.mistake === undefined ? CORRECT_CASE_TIMEOUT_MS : CASE_TIMEOUT_MS;
+  return await runCases(chosen, options.caseMsMax ?? usualMs);
 }
 
 /** Puts collectors of tests in the place of the test runner. */

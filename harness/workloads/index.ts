@@ -2,6 +2,7 @@
  * All workloads.
  */
 import { append } from "./append.ts";
+import { backlog } from "./backlog.ts";
 import { bank } from "./bank.ts";
 import { blocks } from "./blocks.ts";
 import { consensus } from "./consensus.ts";
@@ -33,6 +34,7 @@ export const workloads: readonly Workload[] = [
   fencing,
   ids,
   queue,
+  backlog,
   counter,
   bank,
   blocks,

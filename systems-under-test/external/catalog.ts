@@ -6,8 +6,10 @@
 import type { ServerSystem } from "../../harness/clusters/servers/adapter/server-system.ts";
 import { antietcd } from "./antietcd/adapter.ts";
 import { etcd } from "./etcd/adapter.ts";
+import { galera } from "./galera/adapter.ts";
 import { natsJetstream } from "./nats-jetstream/adapter.ts";
 import { postgresql } from "./postgresql/adapter.ts";
+import { rabbitmq } from "./rabbitmq/adapter.ts";
 import { redisSentinel } from "./redis-sentinel/adapter.ts";
 import { zookeeperServer } from "./zookeeper-server/adapter.ts";
 
@@ -19,4 +21,6 @@ export const externalSystems: readonly ServerSystem[] = [
   antietcd,
   natsJetstream,
   postgresql,
+  galera,
+  rabbitmq,
 ];

@@ -2,7 +2,7 @@
  * Servers with an adapter, through the command line as a user runs them: the example of `examples/copies`, in TypeScript
  * and in YAML, and mistakes in adapters.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -108,5 +108,18 @@ describe("a mistake in an adapter is the user's, with exit code 254 and without 
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("internal error");
     expect(exitCode).toBe(254);
+  });
+
+  test("a program that is not installed is told before anything is written", async () => {
+    const path = file(
+      "not-installed.ts",
+      adapter('check: { command: "no-such-server", install: "apt-get install it" }'),
+    );
+    const unused = join(store.path, "unused");
+    const { exitCode, stderr } = await clew("test", "--system", path, "--store", unused);
+    expect(stderr).toMatch(
+      /^[^\n]*system it: expected the program "no-such-server"[^\n]*To install it: apt-get install it$/,
+    );
+    expect([exitCode, existsSync(unused)]).toEqual([254, false]);
   });
 });

@@ -1,8 +1,6 @@
 /**
  * `clew doctor`: what this machine can do, tried and not guessed, and what to install for the rest.
  */
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { tableLines } from "../../../histories/words/text-table.ts";
 import type { Catalog } from "../../catalog.ts";
 import { unnoticedHere, whyNoProcesses } from "../../clusters/local/platform.ts";
@@ -12,6 +10,7 @@ import { whyNoTracing } from "../../clusters/machines/disks/tracing-here.ts";
 import { type Probe, probeNamespaces, whyNoNamespaces } from "../../clusters/machines/namespaces/probe.ts";
 import type { ServerSystem } from "../../clusters/servers/adapter/server-system.ts";
 import { checkVersion } from "../../clusters/servers/nodes/check-version.ts";
+import { hereOf } from "../../clusters/servers/nodes/installed.ts";
 import type { Surroundings } from "../base/surroundings.ts";
 
 /** What is looked at; a test has its own. */
@@ -95,12 +94,11 @@ async function serverRows({ foreignSystems }: Pick<Catalog, "foreignSystems">): 
   return await Promise.all(servers.map(async (system): Promise<Row> => [system.name, await installed(system)]));
 }
 
-async function installed({ adapter, module }: ServerSystem): Promise<string> {
-  if (adapter.check === undefined) return "its adapter does not say how to see whether it is there";
-  const here =
-    module === undefined ? process.cwd() : dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
+async function installed(system: ServerSystem): Promise<string> {
+  const { check } = system.adapter;
+  if (check === undefined) return "its adapter does not say how to see whether it is there";
   try {
-    const untried = await checkVersion(adapter.check, here);
+    const untried = await checkVersion(check, hereOf(system));
     return untried === undefined ? "yes" : `yes; ${oneLine(untried)}`;
   } catch (error) {
     return `no: ${oneLine((error as Error).message)}`;

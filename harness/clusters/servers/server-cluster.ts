@@ -6,8 +6,6 @@
  * What it cannot show without machines: disks that lose what was not synced, clocks that are wrong, and links of servers which
  * find each other in another way.
  */
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Json } from "../../../histories/json.ts";
 import { createRandomStream } from "../../../systems-under-test/node-kit/random.ts";
 import type { Client } from "../../client.ts";
@@ -15,7 +13,6 @@ import type { Clock } from "../../clock.ts";
 import { serverCapabilities } from "../capabilities.ts";
 import { CLIENTS, type Cluster, type ClusterListener, type NodeStatus } from "../cluster.ts";
 import { type LinkKeeper, linksOf } from "../wiring.ts";
-import { PlugInError } from "../../plug-ins/plug-in-error.ts";
 import { createWarnings, type Warnings } from "../executables/warnings.ts";
 import { linkTapes } from "../messages/link-tape.ts";
 import type { MessageTape } from "../messages/message-tape.ts";
@@ -34,6 +31,7 @@ import type { NodeDisks } from "../machines/disks/node-disks.ts";
 import type { NodeSyncs } from "../machines/disks/node-syncs.ts";
 import { createServerDisks, type ServerDisks } from "./server-disks.ts";
 import { checkVersion } from "./nodes/check-version.ts";
+import { errorOf, hereOf } from "./nodes/installed.ts";
 import { type PlacedServer, type PlacedServerOptions, placeServer } from "./nodes/server-node.ts";
 import { createServerProxyWiring } from "./links/server-proxy-wiring.ts";
 import type { ServerWiring, WiredServers } from "./server-wiring.ts";
@@ -259,8 +257,7 @@ async function bringUp(parts: Parts): Promise<void> {
     }
   } catch (cause) {
     await tearDown(parts);
-    const where = system.module === undefined ? "" : `${system.module}: `;
-    throw new PlugInError(`${where}system ${system.name}: ${(cause as Error).message}`, { cause });
+    throw errorOf(system, cause);
   }
   if (parts.isStopped) {
     await tearDown(parts);
@@ -272,12 +269,6 @@ function started(server: PlacedServer): Promise<void> {
   return new Promise((resolve, reject) => {
     server.start({ wipe: false }, (error) => (error === undefined ? resolve() : reject(error)));
   });
-}
-
-/** The folder in which relative paths of the adapter begin. */
-function hereOf({ module }: ServerSystem): string {
-  if (module === undefined) return process.cwd();
-  return dirname(module.startsWith("file:") ? fileURLToPath(module) : module);
 }
 
 function createRunning(parts: Parts, { nodes, forClients, launch }: WiredServers): Running {

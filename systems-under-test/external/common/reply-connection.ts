@@ -29,6 +29,10 @@ export interface ReplyConnection<Reply> {
    * @throws Trouble where they did not come
    */
   ask(request: Buffer | string, count: number, signal: AbortSignal): Promise<readonly Reply[]>;
+  /** Whether the next request goes to the same connection as the last. */
+  isOpen(): boolean;
+  /** Gives the connection up: the next request opens another one. */
+  renew(): void;
   close(): void;
 }
 
@@ -109,6 +113,10 @@ export function createReplyConnection<Reply>(
           used.write(request);
         });
       });
+    },
+    isOpen: () => socket !== undefined,
+    renew() {
+      if (socket !== undefined) giveUp(socket, new Error("the connection was given up"));
     },
     close: () => socket?.destroy(),
   };

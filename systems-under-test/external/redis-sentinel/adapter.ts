@@ -21,7 +21,7 @@ export const redisSentinel: ServerSystem = defineServer({
   name: "redis-sentinel",
   title: "Redis with Sentinel",
   description: "Redis with asynchronous replication and failover by sentinels, from Debian's redis-server.",
-  workloads: ["register", "set", "append", "queue"],
+  workloads: ["register", "set", "append", "queue", "backlog"],
   options: [
     {
       name: "durability",

@@ -109,6 +109,7 @@ const CARRIES: { readonly [workload: string]: Carry } = {
   append: onList,
   set: onSet,
   queue: onQueue,
+  backlog: onQueue,
 };
 
 function carryOf(workload: string): Carry {

@@ -11,7 +11,7 @@ export interface LinkRules extends Pick<LinkControl, "setLink" | "linkCounts" | 
   /** Records what links do from now on; may be called again. */
   record(): void;
   /** Records that the link has another rule. */
-  changed(link: Link): void;
+  readonly changed: (link: Link) => void;
   /** Records what is left to say. */
   close(): void;
 }

@@ -19,12 +19,19 @@ export function sayWhySkipped(what: string): void {
   if (whySkipped !== undefined) console.warn(`skipped: ${what}: ${whySkipped}`);
 }
 
-/** Runs the test file, a path from the root, inside. Gives what vitest says, and whether all has passed. */
-export async function runTestsInside(file: string): Promise<{ readonly passed: boolean; readonly said: string }> {
+/**
+ * Runs the test file, a path from the root, inside. Gives what vitest says, and whether all has passed.
+ *
+ * @param env beside this process's own
+ */
+export async function runTestsInside(
+  file: string,
+  env: { readonly [name: string]: string } = {},
+): Promise<{ readonly passed: boolean; readonly said: string }> {
   const command = insideCommand([process.execPath, VITEST, "run", "--config", CONFIG, "--root", ROOT, file]);
   const child = spawn(command.file, [...command.args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...insideEnvironment(), NO_COLOR: "1" },
+    env: { ...insideEnvironment(), NO_COLOR: "1", ...env },
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (said += text.toString()));
