@@ -97,7 +97,7 @@ export function refuted(message: string, ids: readonly (number | undefined)[], f
 
 /**
  * The check's opinion in the shape of a model's, for `results.json` and its readers: one key, decided by the check. A
- * check that throws has decided nothing: its error is the reason of an "unknown".
+ * check that throws has decided nothing: its error is the reason of an "unknown", unless it refuses an operation.
  *
  * @throws RefusedOperationError for an operation that the check does not know, or whose values it cannot judge
  */
@@ -154,6 +154,8 @@ function opinionOf(check: Check, operations: readonly Operation[], testimony: Te
   try {
     return check.check(operations, testimony);
   } catch (error) {
+    // What only the operations together show of their values.
+    if (error instanceof RefusedOperationError) throw error;
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { valid: "unknown", message: `the check ${check.name} failed: ${why}`, operations: [] };
   }

@@ -88,7 +88,7 @@ describe("pairing", () => {
     [
       "a completion of another operation",
       history(["invoke", 3, "read"], ["ok", 3, "write", 1]),
-      "event 1: process 3 completes write, expected read, which it invoked at event 0",
+      "event 1: process 3 completes write, expected read, which it invoked at event 0; one of the two events is wrong",
     ],
     [
       "a nemesis that invokes",

@@ -168,7 +168,7 @@ function problemOfEnd({ process, f, key, type }: HistoryEvent, begun: Begun | un
   const named = (one: Pick<Begun, "f" | "key">): string => `${one.f}${one.key === undefined ? "" : ` on ${one.key}`}`;
   return (
     `process ${process} completes ${named({ f, ...(key === undefined ? {} : { key }) })}, expected ${named(begun)}, ` +
-    `which it invoked at event ${begun.invokeIndex}`
+    `which it invoked at event ${begun.invokeIndex}; one of the two events is wrong`
   );
 }
 

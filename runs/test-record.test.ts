@@ -57,6 +57,7 @@ describe("test.json", () => {
     [{ ...least, nemesis: undefined }, "nemesis: expected a list of texts, found nothing"],
     [{ ...least, nodes: 3 }, "nodes: expected a list of texts, found 3"],
     [{ ...least, nodes: ["n1", 2] }, 'nodes: expected a list of texts, found ["n1",2]'],
+    [{ ...least, format: 2 }, "format: expected 1, the format that this version of clew knows, found 2"],
     [{ ...least, seed: "7" }, 'seed: expected a number, found "7"'],
     [{ ...least, startedAt: "yesterday" }, 'startedAt: expected a date, found "yesterday"'],
     [

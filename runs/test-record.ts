@@ -67,7 +67,10 @@ const SHRUNK_FROM: Rule = {
 };
 
 const RULES: { readonly [Field in Exclude<keyof TestRecord, "spec">]-?: Rule } = {
-  format: NUMBER,
+  format: {
+    expected: `${RUN_FORMAT}, the format that this version of clew knows`,
+    fits: (value) => value === RUN_FORMAT,
+  },
   name: TEXT,
   startedAt: { expected: "a date", fits: (value) => TEXT.fits(value) && !Number.isNaN(Date.parse(String(value))) },
   system: { ...TEXT, isNeeded: true },

@@ -22,6 +22,7 @@ export const copies = defineServer({
     args: [
       "{here}/server.mjs",
       "--id={id}",
+      "--host={host}",
       "--port={port.client}",
       "--data={data}",
       "--peers={peers}",

@@ -132,5 +132,5 @@ async function respond(request, response) {
 }
 
 const server = createServer((request, response) => void respond(request, response));
-server.listen(Number(flag("port", "0")), "127.0.0.1", () => console.log(`${id} listens`));
+server.listen(Number(flag("port", "0")), flag("host", "127.0.0.1"), () => console.log(`${id} listens`));
 process.on("SIGTERM", () => process.exit(0));

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly isHit: boolean;
   /** Unsynced records that a kill took; 0 for all else. */
   readonly recordsLost: number;
+  /** A power loss of a file system that is there in truth. */
+  readonly isOfFiles?: boolean;
   /** Syncs that met the rule that was in force before. Left out: the effect has nothing to do with syncs. */
   readonly syncsMet?: number;
   /** Why a node did not come back. */
@@ -33,7 +35,8 @@ export function carryOut(
   switch (effect.type) {
     case "kill":
       cluster.kill(effect.node, { powerLoss: effect.powerLoss }, ({ wasRunning, recordsLost }) => {
-        done({ isHit: wasRunning, recordsLost });
+        const isOfFiles = effect.powerLoss && cluster.powerLossTakes === "blocks";
+        done({ isHit: wasRunning, recordsLost, ...(isOfFiles ? { isOfFiles } : {}) });
       });
       return;
     case "pause":
@@ -145,10 +148,10 @@ export function carryOutSimulated(
 
 /**
  * Whether an effect on a node changed anything. A power loss that lost nothing did happen, but it showed nothing that a
- * kill does not show.
+ * kill does not show; except for a server's: nobody knew before that it had synced all that it wrote.
  */
-export function hadEffect(effect: NemesisEffect, { isHit, recordsLost }: Outcome): boolean {
-  return effect.type === "kill" && effect.powerLoss ? recordsLost > 0 : isHit;
+export function hadEffect(effect: NemesisEffect, { isHit, recordsLost, isOfFiles = false }: Outcome): boolean {
+  return effect.type === "kill" && effect.powerLoss && !isOfFiles ? recordsLost > 0 : isHit;
 }
 
 /**

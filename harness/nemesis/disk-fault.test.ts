@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import type { Json } from "../../histories/json.ts";
 import { createRandomStream } from "../../systems-under-test/node-kit/random.ts";
 import type { SyncRule } from "../clusters/cluster.ts";
+import { faultNamed } from "./asked-faults.ts";
 import { createDiskFault } from "./disk-fault.ts";
 import type { Fault } from "./fault.ts";
+import { faultKinds } from "./faults.ts";
+import { createLinkOverlay } from "./link-overlay.ts";
 import { createFakeCluster, type FakeCluster } from "./testing/fake-cluster.ts";
 
 const ENDLESS: SyncRule = { delayMs: "endless" };
@@ -65,4 +68,21 @@ test("a disk has one fault at a time", () => {
   expect(fake.calls.at(-1)).toBe("syncs n1 sound");
   stop(fake, full);
   expect(start(fake, full, "n1")).toMatchObject({ isArmed: true });
+});
+
+test.each([
+  ["records", 0, "n1 was powered off once; 0 unsynced records lost"],
+  ["blocks", 1, "n1 was powered off once; 0 unsynced blocks lost"],
+] as const)("a power loss that took no %s had effect %i times", (powerLossTakes, effective, effect) => {
+  const { cluster, pass } = createFakeCluster(["n1"]);
+  const random = createRandomStream(1);
+  const asked = { ...cluster, powerLossTakes };
+  const overlay = createLinkOverlay(() => undefined);
+  const fault = faultNamed(faultKinds, "power-loss")?.create(
+    { fault: "power-loss" },
+    { cluster: asked, overlay, random },
+  );
+  fault?.start("all", () => undefined);
+  pass(10);
+  expect(fault?.effect()).toEqual({ effective, effect });
 });

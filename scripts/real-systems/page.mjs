@@ -20,8 +20,8 @@ const FOOT = `
 - The versions are those that Debian 12 and npm gave on that day. Newer ones may have mended what is shown here, and older ones may be worse:
   run the command with yours. A version that an adapter was not tried with is told with a warning.
 - "Nothing found" is no proof: these are runs of seconds on two busy cores, and the rarest bugs took others days.
-- Servers of one machine share its clock and its disk, and a kill is no power loss: what the server has given to the operating system is
-  still there.
+- A kill is no power loss: what the server has given to the operating system is still there. A \`power-loss\` takes it, from a disk that
+  the server has for itself; what the disk itself would lose or turn round is not shown.
 - Cuts between servers are made by proxies here, which are known by their connections (Linux only). Servers of
   ZooKeeper, Galera and RabbitMQ pass them by: their links are cut where each has an address of its own (\`--cluster namespaces\`).
 `;

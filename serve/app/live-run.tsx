@@ -105,29 +105,34 @@ function Curves({ news: { curves, bands } }: { readonly news: RunNews }): VNode 
   );
   return (
     <>
-      <section>
-        <h2>Completed operations a second</h2>
-        <Plot
-          label="Completed operations a second, by outcome"
-          curves={RATES}
-          values={rates}
-          bands={bands}
-          unit="/s"
-          isLogarithmic={false}
-        />
-      </section>
-      <section>
-        <h2>Latency of ok, ms</h2>
-        <Plot
-          label="Quantiles of latency, over time"
-          curves={LATENCIES}
-          values={latencies}
-          bands={bands}
-          unit="ms"
-          isLogarithmic={true}
-        />
-      </section>
+      <PlotSection
+        title="Completed operations a second"
+        label="Completed operations a second, by outcome"
+        curves={RATES}
+        values={rates}
+        bands={bands}
+        unit="/s"
+        isLogarithmic={false}
+      />
+      <PlotSection
+        title="Latency of ok, ms"
+        label="Quantiles of latency, over time"
+        curves={LATENCIES}
+        values={latencies}
+        bands={bands}
+        unit="ms"
+        isLogarithmic={true}
+      />
     </>
+  );
+}
+
+function PlotSection({ title, ...plot }: Parameters<typeof Plot>[0] & { readonly title: string }): VNode {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <Plot {...plot} />
+    </section>
   );
 }
 

@@ -16,6 +16,7 @@ import { type CampaignSpec, seedsOf } from "../../runs/hunts/campaign.ts";
 import { judgeTally } from "../../runs/hunts/tally-verdict.ts";
 import { addTallies, emptyTally, type Tally } from "../../runs/hunts/tally.ts";
 import type { Verdict } from "../../histories/verdict.ts";
+import { counted } from "../../histories/words/counts.ts";
 import { type GrowingFile, growingFile } from "./growing-file.ts";
 import { readJson, type Stored } from "./read-json.ts";
 
@@ -113,7 +114,7 @@ export function huntVerdict({ tally, seedCount }: Pick<HuntFolder, "tally" | "se
   const { valid, reasons } = judgeTally(tally);
   const left = seedCount - tally.seeds;
   if (valid === true && left > 0) return { valid: "unknown", headline: `Stopped with ${left} seeds left.` };
-  return { valid, headline: reasons[0] ?? `Nothing found in ${tally.seeds} seeds.` };
+  return { valid, headline: reasons[0] ?? `Nothing found in ${counted(tally.seeds, "seed")}.` };
 }
 
 /** When a file was written last, ms since the epoch; undefined where it is not there. */

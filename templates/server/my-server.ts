@@ -26,6 +26,7 @@ export default defineServer({
     args: [
       "{here}/server.mjs",
       "--id={id}",
+      "--host={host}",
       "--port={port.client}",
       "--peers={peers}",
       "--log={data}/changes.jsonl",

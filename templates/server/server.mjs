@@ -23,8 +23,9 @@ const COPY_TIMEOUT_MS = 5000;
 const { values: flags } = parseArgs({
   options: {
     id: { type: "string" },
-    /** "n1=http://127.0.0.1:8001,n2=…", the primary first; this replica listens at its own port. */
+    /** "n1=http://127.0.0.1:8001,n2=…", the primary first; this replica listens at its own host and port. */
     peers: { type: "string" },
+    host: { type: "string", default: "127.0.0.1" },
     port: { type: "string" },
     /** The file with all changes, one a line. */
     log: { type: "string" },
@@ -124,7 +125,7 @@ const server = createServer((incoming, response) => {
     response.writeHead(500).end(JSON.stringify({ error: error.message }));
   });
 });
-server.listen(Number(flags.port), "127.0.0.1", () => console.log(`${flags.id} listens at ${flags.port}`));
+server.listen(Number(flags.port), flags.host, () => console.log(`${flags.id} listens at ${flags.port}`));
 process.on("SIGTERM", () => {
   server.close();
   server.closeAllConnections();

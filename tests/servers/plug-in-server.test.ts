@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { sayWhySkipped, whySkipped } from "../../harness/clusters/machines/testing/inside-vitest.ts";
 import { type EndedScript, openPage } from "../page-beside-clew.ts";
 
 const { folder, blocksOf, run: runOnce, remove } = openPage("plug-in-server.md");
@@ -40,6 +41,16 @@ test("the page works when it is followed, and finds the server's bug", { timeout
   writeFileSync(join(folder, "clew.config.ts"), blocksOf("ts")[0] ?? "");
   expectEnd(await run("npx clew test --system copies --time-limit 1s"), 0);
 });
+
+sayWhySkipped("the page's run in namespaces");
+test.skipIf(whySkipped !== undefined)(
+  "the adapter that was copied goes for networks of their own, too",
+  { timeout: 300_000 },
+  async () => {
+    const inNamespaces = blocksOf("sh").find((script) => script.includes("--cluster namespaces"));
+    expectEnd(await run(inNamespaces), 0);
+  },
+);
 
 test("the page's requests are those of the example in YAML", () => {
   const shown = parse(blocksOf("yaml")[0] ?? "") as { readonly workloads: unknown };

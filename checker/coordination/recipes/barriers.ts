@@ -14,6 +14,7 @@ import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
 import { counted, countedWas } from "../../../histories/words/counts.ts";
 import { refuted, type Check, type CheckVerdict } from "../../history-check.ts";
+import { RefusedOperationError } from "../../refused-operation.ts";
 import { barrierReader } from "./recipe-shapes.ts";
 
 /** The check of the workload `barrier-recipe`. */
@@ -24,6 +25,7 @@ export const barriers: Check = {
   check(operations) {
     for (const key of new Set(operations.map((one) => one.key))) {
       const own = operations.filter((one) => one.key === key);
+      refuseTwoSizes(own);
       const wrong = tooEarly(own) ?? forTooFew(own) ?? inVain(own) ?? leftOthers(own);
       if (wrong !== undefined) return wrong;
     }
@@ -31,6 +33,18 @@ export const barriers: Check = {
     return { valid: true, message: `${counted(count, "participant")} went through together.`, operations: [] };
   },
 };
+
+/** @throws RefusedOperationError where a barrier waits for two numbers of participants: nobody can tell for whom it was to open */
+function refuseTwoSizes(operations: readonly Operation[]): void {
+  const enters = operations.filter(({ f }) => f === "enter");
+  const [first] = enters;
+  const other = enters.find(({ input }) => input !== first?.input);
+  if (first === undefined || other === undefined) return;
+  throw new RefusedOperationError(
+    other,
+    `enter: value: expected ${Number(first.input)}, as operation ${first.id} says of the same barrier; found ${Number(other.input)}`,
+  );
+}
 
 /** Somebody that may have been inside, at most from when it began to enter. */
 interface Visit {

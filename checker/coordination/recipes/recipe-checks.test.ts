@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../../histories/json.ts";
 import type { Operation } from "../../../histories/operation.ts";
+import { reportOfCheck } from "../../history-check.ts";
 import { barriers } from "./barriers.ts";
 import { configurations } from "./configurations.ts";
 import { elections, oneLeaderAtATime, oneWakesOne } from "./elections.ts";
@@ -149,4 +150,13 @@ test("nobody is out of a barrier while one is inside that leaves later", () => {
   // Whose session has ended was not inside until then; of who dies nobody knows.
   expect(isLeft(leaves(1), [2, "leave", null, null, "fail", "session-expired"])).toBe(true);
   expect(isLeft(leaves(1))).toBe(true);
+});
+
+test("a barrier of two sizes, or of none, is no barrier", () => {
+  const judged = (...lines: readonly Line[]): unknown => reportOfCheck(barriers, operations(...lines)).valid;
+  expect(judged(enters(1, 1), [3, "enter", 1, null, "info", "lost"])).toBe(true);
+  expect(() => judged(enters(1, 1), [2, "enter", 3, null, "info", "lost"])).toThrow(
+    "operation 1 (event 2): enter: value: expected 1, as operation 0 says of the same barrier; found 3",
+  );
+  expect(() => judged([1, "enter", 0, null, "info", "lost"])).toThrow("1 or more; found 0");
 });

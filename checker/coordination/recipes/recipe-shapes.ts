@@ -3,7 +3,8 @@
  *
  * A candidate is a node, and `epoch`, `at` and tokens are places in the order of writes, each as one number.
  */
-import { either, listOf, nothing, number, record, text, tupleOf, whole, data } from "../../shapes/shape.ts";
+import { shortText } from "../../../histories/words/value-text.ts";
+import { either, listOf, nothing, number, record, type Shape, text, tupleOf, whole, data } from "../../shapes/shape.ts";
 import { type OperationShapes, type Reader, readerOf } from "../../shapes/operation-reader.ts";
 
 /** Of recipes whose key says which lock, election or barrier it is. */
@@ -17,10 +18,18 @@ const textOrNull = either(text, nothing);
 const wholeOrNull = either(whole, nothing);
 const candidate = record({ epoch: number, candidate: text });
 
+const size: Shape = {
+  words: "a whole number of 1 or more",
+  problem: (value, at) =>
+    Number.isSafeInteger(value) && Number(value) >= 1
+      ? undefined
+      : `${at}expected how many the barrier waits for, 1 or more; found ${shortText(value)}`,
+};
+
 /** `enter` of how many, `leave` and `inside`. */
 export const barrierReader: KeyedReader = keyed(
   {
-    enter: { asks: whole, answers: wholeOrNull, reasons: { "not-enough": wholeOrNull } },
+    enter: { asks: size, answers: wholeOrNull, reasons: { "not-enough": wholeOrNull } },
     leave: { reasons: { "not-alone": wholeOrNull } },
     inside: { answers: whole },
   },

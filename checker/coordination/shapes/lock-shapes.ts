@@ -25,6 +25,8 @@ export function tokenOfWork(value: Json): number | undefined {
 
 const TOKEN = "a token: a number, a zxid, or an object with one of them as token or zxid";
 
+const FIELDS = ["token", "zxid"];
+
 const token: Shape = shapeOfToken(TOKEN, asToken);
 const work: Shape = shapeOfToken("[token, …] or an object with a token", (value) =>
   typeof value === "number" ? undefined : tokenOfWork(value),
@@ -64,6 +66,18 @@ function shapeOfToken(words: string, tokenOf: (value: Json) => number | undefine
   return {
     words,
     problem: (value, at) =>
-      tokenOf(value) === undefined ? `${at}expected ${words}, found ${shortText(value)}` : undefined,
+      misspeltField(isList(value) ? value[0] : value, at) ??
+      (tokenOf(value) === undefined ? `${at}expected ${words}, found ${shortText(value)}` : undefined),
   };
+}
+
+/** With `tokn` beside a zxid, the zxid would be taken for the token, and another history judged. */
+function misspeltField(value: Json | undefined, at: string): string | undefined {
+  const names = Object.keys(fieldsOf(value));
+  for (const name of names) {
+    const meant = FIELDS.includes(name) ? undefined : nearestName(name, FIELDS);
+    if (meant !== undefined && !names.includes(meant))
+      return `${at}unknown field "${name}".${didYouMean(name, FIELDS)}`;
+  }
+  return undefined;
 }

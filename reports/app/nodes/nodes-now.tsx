@@ -35,10 +35,8 @@ export function NodesNow({ data }: { readonly data: ReportData }): VNode {
           </thead>
           <tbody>
             {data.nodes.map((view) => {
-              const { node, role, roleName, leads, isOut, lastSaid } = nodeState(view, at);
-              const far = progress === undefined ? undefined : progressAt(progress, node, at);
-              // Its term may have risen since it took its role; then the column says so.
-              const known = far?.term === undefined ? role : roleName;
+              const far = progress === undefined ? undefined : progressAt(progress, view.node, at);
+              const { node, role, leads, isOut, lastSaid } = nodeState(view, at, far?.term !== undefined);
               return (
                 <tr key={node}>
                   <td data-name="node">
@@ -46,7 +44,7 @@ export function NodesNow({ data }: { readonly data: ReportData }): VNode {
                     {node}
                   </td>
                   <td data-name="role">
-                    {isOut === undefined ? leads ? <b>{known}</b> : (known ?? "–") : <span class="bad">{isOut}</span>}
+                    {isOut === undefined ? leads ? <b>{role}</b> : (role ?? "–") : <span class="bad">{isOut}</span>}
                   </td>
                   {FIGURES.map(
                     (figure) =>

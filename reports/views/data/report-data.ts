@@ -289,12 +289,14 @@ export interface TimedText {
   readonly isMinor?: true;
 }
 
-/** While a node said that it had this role. */
+/** While a node said that it had this role, and as far as it said so, in this term. */
 export interface RoleSpan {
   /** In the words of its system, e.g. "leader, term 4". */
   readonly text: string;
   /** The role alone, e.g. "leader". */
   readonly name: string;
+  /** In which it began; left out where the system has none. */
+  readonly term?: number;
   readonly leads: boolean;
   readonly startNs: number;
   readonly endNs: number;

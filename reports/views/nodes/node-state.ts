@@ -1,13 +1,14 @@
 /** How a node stood at a moment, as far as it is known: its role, whether it ran, and what it said last of each kind. */
-import type { NodeView } from "../data/report-data.ts";
+import type { NodeView, RoleSpan } from "../data/report-data.ts";
 
 /** One node at one moment. */
 export interface NodeState {
   readonly node: string;
-  /** Undefined before it said anything, and after it ended. */
+  /**
+   * Undefined before it said anything, and after it ended. Alone where its term is told beside it; else with the term in which it
+   * began, which nobody knows to have lasted.
+   */
   readonly role?: string | undefined;
-  /** The role alone, without the term in which it began. */
-  readonly roleName?: string | undefined;
   readonly leads: boolean;
   readonly isOut?: "down" | "paused" | undefined;
   /** The last note of each kind, the latest first; the role is told already. */
@@ -16,8 +17,15 @@ export interface NodeState {
 
 const SAID_MAX = 4;
 
-/** At `timeNs`. */
-export function nodeState({ node, roles, outages, notes }: NodeView, timeNs: number): NodeState {
+/**
+ * At `timeNs`.
+ * @param isTermTold something else says the term that the node was in by then
+ */
+export function nodeState(
+  { node, roles, outages, notes }: NodeView,
+  timeNs: number,
+  isTermTold: boolean = false,
+): NodeState {
   const holds = ({ startNs, endNs }: { readonly startNs: number; readonly endNs: number }): boolean =>
     startNs <= timeNs && timeNs < endNs;
   const role = roles.findLast(holds);
@@ -34,10 +42,14 @@ export function nodeState({ node, roles, outages, notes }: NodeView, timeNs: num
   }
   return {
     node,
-    role: role?.text,
-    roleName: role?.name,
+    role: role === undefined ? undefined : roleWords(role, isTermTold),
     leads: role?.leads ?? false,
     isOut: out?.kind,
     lastSaid: [...last.values()].toReversed().slice(0, SAID_MAX),
   };
+}
+
+function roleWords({ text, name, term }: RoleSpan, isTermTold: boolean): string {
+  if (isTermTold) return name;
+  return term === undefined ? text : `${name}, since term ${term}`;
 }

@@ -4,7 +4,7 @@
  */
 import { bareText } from "../../../histories/words/value-text.ts";
 import type { NodeNote } from "../../../runs/results.ts";
-import type { LogLine, NodeView, Outage, RoleSpan, RunRecord, TimedText } from "../data/report-data.ts";
+import type { LogLine, NodeView, Outage, ProgressPoint, RoleSpan, RunRecord, TimedText } from "../data/report-data.ts";
 import { roleText } from "../leaders/role-text.ts";
 import { type LinesAround, linesAround } from "./lines-around.ts";
 
@@ -37,9 +37,12 @@ export function nodeViews(run: RunRecord, known: KnownOfNodes): NodeView[] {
       known.failureNs,
       LINES_MAX,
     );
+    const progress = (run.progress ?? []).filter((point) => point.node === node);
     return {
       node,
-      roles: roleSpans(own, outages, known).slice(0, SPANS_MAX),
+      roles: roleSpans(own, outages, known)
+        .flatMap((span) => termSpans(span, progress))
+        .slice(0, SPANS_MAX),
       outages,
       notes: notes.lines,
       notesOmitted: notes.omitted,
@@ -80,14 +83,33 @@ function roleSpans(
   return roles.map((noted, place) => {
     const next = roles[place + 1]?.time ?? durationNs;
     const end = outages.find(({ kind, startNs }) => kind === "down" && startNs >= noted.time && startNs < next);
+    const { role, term } = noted.note;
     return {
       text: roleText(noted),
-      name: bareText(noted.note["role"]),
-      leads: leaderRoles.has(bareText(noted.note["role"])),
+      name: bareText(role),
+      ...(typeof term === "number" ? { term } : {}),
+      leads: leaderRoles.has(bareText(role)),
       startNs: noted.time,
       endNs: Math.max(noted.time, end?.startNs ?? next),
     };
   });
+}
+
+/** Terms go by while a node keeps its role, which it noted once: from each term that it told since, the role is one in that term. */
+function termSpans(span: RoleSpan, progress: readonly ProgressPoint[]): RoleSpan[] {
+  const spans = [span];
+  for (const { timeNs, term } of progress) {
+    const last = spans.at(-1) ?? span;
+    if (term === undefined || last.term === undefined || term <= last.term) continue;
+    if (timeNs < last.startNs || timeNs >= span.endNs) continue;
+    spans.splice(
+      -1,
+      1,
+      { ...last, endNs: timeNs },
+      { ...last, text: `${span.name}, term ${term}`, term, startNs: timeNs },
+    );
+  }
+  return spans.filter(({ startNs, endNs }) => spans.length === 1 || endNs > startNs);
 }
 
 function logLine({ timeNs, source, text }: LogLine): TimedText {

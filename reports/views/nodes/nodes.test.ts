@@ -70,3 +70,34 @@ test("of many lines those around the moment are kept, most of them from before i
   expect(times(-1)).toEqual([8, 0, 7]);
   expect(linesAround(lines, 50, 100)).toEqual({ lines, omitted: 0 });
 });
+
+test("a role that lasts is in the term that the node told since, and where it tells none, in the term in which it began", () => {
+  const note = { event: "role", role: "helper", term: 1 };
+  const point = (timeNs: number, term?: number) => ({ node: "n1", timeNs, term, committed: 0, applied: 0 });
+  const view = (points: readonly ReturnType<typeof point>[]): NodeView => {
+    const run = { ...bareRun([]), notes: [{ time: 10, node: "n1", note }], progress: points };
+    const [only] = nodeViews(run, { leaderRoles: new Set(), outages: [], durationNs: 100, failureNs: undefined });
+    if (only === undefined) throw new Error("the node that left notes has no view");
+    return only;
+  };
+  const told = view([
+    point(5, 9),
+    point(20, 1),
+    point(30, 2),
+    point(40),
+    { ...point(50, 7), node: "n2" },
+    point(60, 4),
+  ]);
+  expect(told.roles.map(({ text, startNs, endNs }) => [text, startNs, endNs])).toEqual([
+    ["helper, term 1", 10, 30],
+    ["helper, term 2", 30, 60],
+    ["helper, term 4", 60, 100],
+  ]);
+  expect([15, 35, 99].map((timeNs) => nodeState(told, timeNs).role)).toEqual([
+    "helper, since term 1",
+    "helper, since term 2",
+    "helper, since term 4",
+  ]);
+  expect(nodeState(told, 99, true).role).toBe("helper");
+  expect(nodeState(view([]), 99).role).toBe("helper, since term 1");
+});
