@@ -74,15 +74,15 @@ test.each([
   ["records", 0, "n1 was powered off once; 0 unsynced records lost"],
   ["blocks", 1, "n1 was powered off once; 0 unsynced blocks lost"],
 ] as const)("a power loss that took no %s had effect %i times", (powerLossTakes, effective, effect) => {
-  const { cluster, pass } = createFakeCluster(["n1"]);
+  const fake = createFakeCluster(["n1"]);
   const random = createRandomStream(1);
-  const asked = { ...cluster, powerLossTakes };
+  const asked = { ...fake.cluster, powerLossTakes };
   const overlay = createLinkOverlay(() => undefined);
   const fault = faultNamed(faultKinds, "power-loss")?.create(
     { fault: "power-loss" },
     { cluster: asked, overlay, random },
   );
   fault?.start("all", () => undefined);
-  pass(10);
+  fake.pass(10);
   expect(fault?.effect()).toEqual({ effective, effect });
 });

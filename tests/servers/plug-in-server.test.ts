@@ -48,7 +48,8 @@ test.skipIf(whySkipped !== undefined)(
   { timeout: 300_000 },
   async () => {
     const inNamespaces = blocksOf("sh").find((script) => script.includes("--cluster namespaces"));
-    expectEnd(await run(inNamespaces), 0);
+    const { exitCode, stdout, stderr } = await run(inNamespaces);
+    expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
   },
 );
 

@@ -64,6 +64,6 @@ test("what a config plugs in is offered, and a config that is broken hides nothi
   );
   expect(await completed("--config", config, "test", "--system", "my")).toEqual(["my-own"]);
   writeFileSync(join(folder, "broken.ts"), "throw new Error();");
-  expect(await completed("--config", join(folder, "broken.ts"), "test", "--system", "ra")).toEqual(["raft"]);
+  expect(await completed("--config", join(folder, "broken.ts"), "test", "--system", "raf")).toEqual(["raft"]);
   expect(await completed("test", "--system", "./half-writ")).toEqual([]);
 });

@@ -58,7 +58,7 @@ describe.each(SHELLS)("the script for %s", (shell) => {
   // A shell that is not on this machine is skipped; bash is everywhere.
   const title = installed(shell) ? "" : ` (skipped: there is no ${shell} here)`;
   test.skipIf(title !== "").each([
-    ["clew test --system=ra⇥", "test --system=raft"],
+    ["clew test --system=raf⇥", "test --system=raft"],
     ["clew test mi⇥", "test mine.yaml"],
   ])(`completes “%s” to “%s”${title}`, async (line, expected) => {
     const output = await RUNS[shell](line);

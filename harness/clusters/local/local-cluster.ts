@@ -53,19 +53,12 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       listener.finding({ time: nowNs(), node, message: `${node} sent a client no answer: ${problem}` }),
   });
 
-  function slotOf(node: string): NodeSlot {
-    const slot = running?.slots.get(node);
-    if (slot !== undefined) return slot;
-    const why = running === undefined ? "the cluster is not started" : `expected one of ${nodes.join(", ")}`;
-    throw new RangeError(`node ${node}: ${why}`);
-  }
-
   const clocks = options.clocks?.((node) => running?.slots.get(node)?.pid());
   const site: Site = {
     ...around,
     power: createPowerSwitch(),
     running: () => running,
-    slotOf,
+    slotOf: (node) => slotIn(running, node),
     status: () => nodes.map((id) => statusOf(system, id, running?.slots.get(id))),
   };
 
@@ -103,6 +96,13 @@ export function createLocalCluster(options: LocalClusterOptions): Cluster {
       return createLocalClient({ core, worker, process, connections, clock, watchdog: running?.watchdog });
     },
   };
+}
+
+function slotIn(running: Running | undefined, node: string): NodeSlot {
+  if (running === undefined) throw new RangeError(`node ${node}: the cluster is not started`);
+  const slot = running.slots.get(node);
+  if (slot === undefined) throw new RangeError(`node ${node}: expected one of ${[...running.slots.keys()].join(", ")}`);
+  return slot;
 }
 
 /** A cluster, as those of its methods see it that are about one node. */

@@ -72,10 +72,10 @@ test("of many lines those around the moment are kept, most of them from before i
 });
 
 test("a role that lasts is in the term that the node told since, and where it tells none, in the term in which it began", () => {
-  const note = { event: "role", role: "helper", term: 1 };
+  const became = { event: "role", role: "helper", term: 1 };
   const point = (timeNs: number, term?: number) => ({ node: "n1", timeNs, term, committed: 0, applied: 0 });
   const view = (points: readonly ReturnType<typeof point>[]): NodeView => {
-    const run = { ...bareRun([]), notes: [{ time: 10, node: "n1", note }], progress: points };
+    const run = { ...bareRun([]), notes: [{ time: 10, node: "n1", note: became }], progress: points };
     const [only] = nodeViews(run, { leaderRoles: new Set(), outages: [], durationNs: 100, failureNs: undefined });
     if (only === undefined) throw new Error("the node that left notes has no view");
     return only;
