@@ -66,8 +66,8 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
     FAULT_PLAN,
     [
       "a power loss that lost nothing had effect",
-      "effect.powerLoss ? recordsLost > 0 : isHit",
-      "effect.powerLoss ? true : isHit",
+      "!isOfFiles ? recordsLost > 0 : isHit",
+      "!isOfFiles ? true : isHit",
     ],
     ["healing brings no node back", 'if (state === "running" ||', "if (state !== undefined ||"],
     ["a pause of a node that is down had effect", "done(wasRunning ? HIT : MISSED)", "done(wasRunning ? HIT : HIT)"],
