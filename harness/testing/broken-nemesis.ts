@@ -64,11 +64,7 @@ export const BROKEN_NEMESIS: readonly BrokenHarness[] = [
   ...inFile(
     "harness/nemesis/carry-out.ts",
     FAULT_PLAN,
-    [
-      "a power loss that lost nothing had effect",
-      "!isOfFiles ? recordsLost > 0 : isHit",
-      "!isOfFiles ? true : isHit",
-    ],
+    ["a power loss that lost nothing had effect", "!isOfFiles ? recordsLost > 0 : isHit", "!isOfFiles ? true : isHit"],
     ["healing brings no node back", 'if (state === "running" ||', "if (state !== undefined ||"],
     ["a pause of a node that is down had effect", "done(wasRunning ? HIT : MISSED)", "done(wasRunning ? HIT : HIT)"],
   ),
