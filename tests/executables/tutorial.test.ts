@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { bundledCatalog } from "../../harness/catalog.ts";
+import { capabilitiesOf } from "../../harness/clusters/capabilities.ts";
 import { maelstromWorkloads } from "../../harness/workloads/maelstrom/index.ts";
 import { openPage } from "../page-beside-clew.ts";
 
@@ -46,9 +47,9 @@ test("the page works when it is followed: valid, then its bug is found", { timeo
 
 test("the page names every workload, every fault that programs can have, and no flag that there is not", async () => {
   for (const { name } of maelstromWorkloads) expect(page).toContain(`\`${name}\``);
-  // Programs write to disks as they like, nobody can ask them to change their members, and they share the harness's clock.
-  const others = ["power-loss", "membership", "clock"];
-  const faults = bundledCatalog.faults.filter(({ name, needs }) => !others.includes(name) && !needs.includes("disk"));
+  const can = capabilitiesOf("executables", { disk: "true" });
+  const faults = bundledCatalog.faults.filter(({ needs }) => needs.every((capability) => can.has(capability)));
+  expect(faults.length).toBeGreaterThan(6);
   for (const { name } of faults) expect(page).toContain(`\`${name}\``);
   const { stdout: help } = await run("npx clew test --help");
   const flags = new Set([...page.matchAll(/`(--?[a-z][a-z-]*)/g)].map((match) => match[1] ?? ""));
