@@ -4,7 +4,7 @@
  *
  *     npm run test:real                    a short suite: the tests that are named in SHORT
  *     npm run test:real -- --all           every test
- *     npm run test:real -- etcd redis      suites whose names begin so
+ *     npm run test:real -- etcd redis      suites whose names begin so, every test; with --short those in SHORT
  *     npm run test:real -- --record        writes down what was seen: docs/real-systems.json, docs/real-systems.md
  *     npm run test:real -- --record --all --from=store    the same of runs that are there, the latest of each test
  *
@@ -43,7 +43,8 @@ const SHORT = new Set([
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith("--"));
 const from = args.find((arg) => arg.startsWith("--from="))?.slice("--from=".length);
-const isAll = args.includes("--all");
+const isShort = args.includes("--short");
+const isAll = args.includes("--all") || (names.length > 0 && !isShort);
 const isRecorded = args.includes("--record");
 
 const recorded = existsSync(recordFile) ? JSON.parse(readFileSync(recordFile, "utf8")) : {};
@@ -74,7 +75,7 @@ function testSuite(file, { defaults, tests }) {
     console.log(`- ${system.name}: skipped, as it is not installed. To install it: ${system.adapter.check.install}`);
     return;
   }
-  for (const test of tests.filter(({ name }) => isAll || names.length > 0 || SHORT.has(name))) {
+  for (const test of tests.filter(({ name }) => isAll || SHORT.has(name))) {
     const seen = from === undefined ? tried(file, test) : seenBefore(test.name);
     if (seen === undefined) continue;
     if (seen.refused !== undefined) {
