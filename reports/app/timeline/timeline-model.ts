@@ -10,6 +10,7 @@ import { showing, windowFrom, windowOver } from "../../views/timeline/time-windo
 import { useChoice, useViewState } from "../view-state/use-view-state.ts";
 import type { ViewState } from "../view-state/view-state.ts";
 import { ROOM_AROUND_FAILURE, ROOM_AROUND_KEY } from "./lane-geometry.ts";
+import { useForesight } from "./use-foresight.ts";
 
 /** In the address: all keys. No key is written as nothing. */
 export const ALL_KEYS = "";
@@ -59,6 +60,7 @@ export function useTimeline(data: ReportData): TimelineModel {
   );
   const lanes = useMemo(() => laneTable(table, rows, lanesBy), [table, rows, lanesBy]);
   const levels = useMemo(() => levelsOf(lanes), [lanes]);
+  useForesight(lanes);
   const { marked, culprits } = useMemo(() => markedRows(data, group), [data, group]);
   const start = useMemo(() => startingWindow(data, keyPlace, marked, named), [data, keyPlace, marked]);
   const window = useMemo(
