@@ -5,7 +5,7 @@
  */
 import type { Json } from "../../histories/json.ts";
 import type { RandomStream } from "../../systems-under-test/node-kit/random.ts";
-import type { Capability, Cluster, SyncRule } from "../clusters/cluster.ts";
+import type { Capability, Cluster, LinkRule, SyncRule } from "../clusters/cluster.ts";
 import { createClockFault } from "./clock-fault.ts";
 import { createDiskFault } from "./disk-fault.ts";
 import type { Fault } from "./fault.ts";
@@ -158,97 +158,61 @@ export const faultKinds: readonly FaultKind[] = [
   {
     name: "slow",
     description: "delays every message between nodes, in order",
-    needs: ["delay"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { delayMs: spec.delayMs ?? DEFAULT_DELAY_MS },
-        counted: "delayed",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({
+      needs: ["delay"],
+      counted: "delayed",
+      rule: (spec) => ({ delayMs: spec.delayMs ?? DEFAULT_DELAY_MS }),
+    }),
   },
   {
     name: "lossy",
     description: "loses a share of the messages between nodes",
-    needs: ["link"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { loss: spec.loss ?? DEFAULT_LOSS },
-        counted: "dropped",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({ needs: ["link"], counted: "dropped", rule: (spec) => ({ loss: spec.loss ?? DEFAULT_LOSS }) }),
   },
   {
     name: "duplicate",
     description: "delivers a share of the messages between nodes twice (of programs; in namespaces, packets)",
-    needs: ["duplicate"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { duplicate: spec.share ?? DEFAULT_SHARE },
-        counted: "duplicated",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({
+      needs: ["duplicate"],
+      counted: "duplicated",
+      rule: (spec) => ({ duplicate: spec.share ?? DEFAULT_SHARE }),
+    }),
   },
   {
     name: "reorder",
     description:
       "holds a share of the messages between nodes back, so that later ones overtake them (of programs; in namespaces, packets)",
-    needs: ["reorder"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { reorder: spec.share ?? DEFAULT_SHARE },
-        counted: "reordered",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({
+      needs: ["reorder"],
+      counted: "reordered",
+      rule: (spec) => ({ reorder: spec.share ?? DEFAULT_SHARE }),
+    }),
   },
   {
     name: "corrupt",
     description:
       "flips a bit in a share of the packets between nodes, which their receivers notice (in namespaces only)",
-    needs: ["corrupt"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { corrupt: spec.share ?? DEFAULT_SHARE },
-        counted: "corrupted",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({
+      needs: ["corrupt"],
+      counted: "corrupted",
+      rule: (spec) => ({ corrupt: spec.share ?? DEFAULT_SHARE }),
+    }),
   },
   {
     name: "rate",
     description:
       "lets only so much pass between nodes in a second: what is more waits, and at last is lost (in namespaces only)",
-    needs: ["rate"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { rateKbit: spec.rateKbit ?? DEFAULT_RATE_KBIT },
-        counted: "delayed",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({
+      needs: ["rate"],
+      counted: "delayed",
+      rule: (spec) => ({ rateKbit: spec.rateKbit ?? DEFAULT_RATE_KBIT }),
+    }),
   },
   {
     name: "reset",
     description:
       "resets connections between nodes, both ends of them, in place of a share of packets (in namespaces only)",
-    needs: ["reset"],
-    targets: NODE_TARGETS,
-    defaultTargets: () => ["all", "leader"],
-    create: (spec, at) =>
-      linkFault(spec, at, {
-        rule: { reset: spec.share ?? DEFAULT_RESETS },
-        counted: "reset",
-        choose: (target) => linksAround(target, at.cluster, at.random),
-      }),
+    ...messagesOf({ needs: ["reset"], counted: "reset", rule: (spec) => ({ reset: spec.share ?? DEFAULT_RESETS }) }),
   },
   {
     name: "clock",
@@ -291,6 +255,29 @@ export const faultKinds: readonly FaultKind[] = [
     create: (_spec, { cluster, random }) => createMembershipFault({ cluster, random }),
   },
 ];
+
+/** What the faults of all messages of some nodes have in common. @param rule what is done to each */
+function messagesOf({
+  needs,
+  counted,
+  rule,
+}: {
+  readonly needs: readonly Capability[];
+  readonly counted: LinkFaultOptions["counted"];
+  readonly rule: (spec: FaultSpec) => LinkRule;
+}): Pick<FaultKind, "needs" | "targets" | "defaultTargets" | "create"> {
+  return {
+    needs,
+    targets: NODE_TARGETS,
+    defaultTargets: () => ["all", "leader"],
+    create: (spec, at) =>
+      linkFault(spec, at, {
+        rule: rule(spec),
+        counted,
+        choose: (target) => linksAround(target, at.cluster, at.random),
+      }),
+  };
+}
 
 /** What the faults of disks have in common. @param rule drawn anew for each start */
 function disksOf(

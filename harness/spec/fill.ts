@@ -3,6 +3,7 @@
  */
 import { fieldText } from "../../systems-under-test/words.ts";
 import type { Json } from "../../histories/json.ts";
+import { listed } from "../../histories/words/listed.ts";
 import type { Member, SystemDescription } from "../../systems-under-test/system.ts";
 import { faultNamed } from "../nemesis/asked-faults.ts";
 import type { FaultKind, FaultSpec } from "../nemesis/faults.ts";
@@ -262,13 +263,6 @@ const PARAMETERS: { readonly [Name in Parameter]: readonly string[] } = {
   rate: ["rate"],
 };
 
-/** e.g. `"duplicate", "reorder" and "reset"`. */
-function spoken(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  const last = quoted.at(-1) ?? "";
-  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
-}
-
 /** Where the nodes of the system run. */
 function clusterOf({ kind }: AnySystem, test: WrittenTest): Cluster["name"] {
   switch (kind) {
@@ -377,7 +371,7 @@ function nemesisOf(
     });
     for (const [field, owners] of Object.entries(PARAMETERS) as readonly (readonly [Parameter, readonly string[]])[]) {
       if (fault[field] !== undefined && !owners.includes(fault.fault) && fault.fault !== "all") {
-        const expected = `no ${field}: only ${spoken(owners)} ${owners.length === 1 ? "has" : "have"} one`;
+        const expected = `no ${field}: only ${listed(owners.map((owner) => `"${owner}"`))} ${owners.length === 1 ? "has" : "have"} one`;
         problems.push(mismatch([...path, field], expected, fault[field]));
       }
     }

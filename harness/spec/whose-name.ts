@@ -2,6 +2,7 @@
  * What may have been meant by a name that a system does not have: a name of its own that is near, or one of another system.
  */
 import { didYouMean, nearestName } from "../../histories/words/did-you-mean.ts";
+import { listed } from "../../histories/words/listed.ts";
 import type { Catalog } from "../catalog.ts";
 
 /** Names that systems have. */
@@ -34,7 +35,7 @@ function ownersOf(
 
 function hint(found: string, own: readonly string[], owners: readonly Owner[]): string {
   const having = owners.filter(({ names }) => names.includes(found));
-  if (having.length > 0) return ` There is one of that name for ${listed(having)}.`;
+  if (having.length > 0) return ` There is one of that name for ${listedOwners(having)}.`;
   const near = didYouMean(found, own);
   if (near !== "") return near;
   const meant =
@@ -43,7 +44,7 @@ function hint(found: string, own: readonly string[], owners: readonly Owner[]): 
       owners.flatMap(({ names }) => names),
     ) ?? longerName(found, owners);
   if (meant === undefined) return "";
-  return ` Did you mean "${meant}" of ${listed(owners.filter(({ names }) => names.includes(meant)))}?`;
+  return ` Did you mean "${meant}" of ${listedOwners(owners.filter(({ names }) => names.includes(meant)))}?`;
 }
 
 /** The only name that begins with what was written, e.g. "barrier-recipe" for "barrier". */
@@ -57,11 +58,10 @@ function ofTheLetter(found: string, owners: readonly Owner[]): string {
   const [letter = ""] = found;
   const having = owners.filter(({ names }) => letter !== "" && names.some((name) => name.startsWith(letter)));
   if (having.length === 0) return " clew list shows what each of them is.";
-  return ` Those that begin with ${letter} are bugs of ${listed(having)}; clew list shows what each of them is.`;
+  return ` Those that begin with ${letter} are bugs of ${listedOwners(having)}; clew list shows what each of them is.`;
 }
 
 /** e.g. "raft (--system raft), vm-ft (--system vm-ft) and paxos (--system paxos)" */
-function listed(owners: readonly Owner[]): string {
-  const names = owners.map(({ name }) => `${name} (--system ${name})`);
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+function listedOwners(owners: readonly Owner[]): string {
+  return listed(owners.map(({ name }) => `${name} (--system ${name})`));
 }

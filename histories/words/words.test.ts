@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../operation.ts";
+import { listed } from "./listed.ts";
 import { count, counted, times } from "./counts.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { callText, operationText, requestText } from "./operation-text.ts";
@@ -81,4 +82,13 @@ test("the nearest name is offered, and none when all are far", () => {
   expect(didYouMean("partitoin", ["kill", "partition"])).toBe(' Did you mean "partition"?');
   expect(didYouMean("frobnicate", ["kill", "partition"])).toBe("");
   expect(didYouMean("Kill", ["kill"])).toBe(' Did you mean "kill"?');
+});
+
+test.each([
+  [[], ""],
+  [["a"], "a"],
+  [["a", "b"], "a and b"],
+  [["a", "b", "c"], "a, b and c"],
+])("the words %j are listed as “%s”", (words, text) => {
+  expect(listed(words)).toBe(text);
 });

@@ -51,12 +51,13 @@ export async function testCommand(
   const asked = askedTests(file, specFlags(flags), { selection, catalog });
   const { tests } = asked;
   if (tests.some(({ spec }) => spec.cluster === "local")) checkPlatform(platform, terminal);
-  if (tests.some(({ spec }) => spec.cluster === "namespaces") && !isInside())
-    return await startInside(tests, { platform, catalog });
-  await refuseImpossibleFaults(
-    tests.filter(({ system }) => system.kind === "server"),
-    catalog,
-  );
+  if (!isInside()) {
+    if (tests.some(({ spec }) => spec.cluster === "namespaces")) return await startInside(tests, { platform, catalog });
+    await refuseImpossibleFaults(
+      tests.filter(({ system }) => system.kind === "server"),
+      catalog,
+    );
+  }
   for (const { spec, system } of tests) {
     shownOutput(flags, system, terminal);
     const why = whyPlantedCannotShow(spec, system);

@@ -15,6 +15,11 @@ const SCRIPT_MS_MAX = 20_000;
 /** Where `ip` and `nft` are, also for those whose PATH does not have it. */
 export const ADMINISTRATORS_PATH = "/usr/sbin:/sbin";
 
+/** This process's environment, with these folders. */
+export function administratorsEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env["PATH"] ?? ""}:${ADMINISTRATORS_PATH}` };
+}
+
 /** A shell that waits for scripts. */
 export interface KeptShell {
   readonly pid: number;
@@ -34,7 +39,7 @@ interface Waiting {
 export function openKeptShell({ file, args }: Argv, name: string): KeptShell {
   const child = spawn(file, [...args], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:${ADMINISTRATORS_PATH}` },
+    env: administratorsEnvironment(),
     // Ctrl-C at the terminal is for the harness only.
     detached: true,
   });

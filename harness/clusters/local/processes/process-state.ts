@@ -22,6 +22,17 @@ export function processState(pid: number): ProcessState | undefined {
   return letter === undefined || startTime === undefined ? undefined : { letter, startTime };
 }
 
+/** The letters of all threads of the process; none when it does not exist. One that has just ended is left out. */
+export function threadLetters(pid: number): readonly string[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => pick(`/proc/${pid}/task/${name}/stat`, [0])[0] ?? []);
+}
+
 /** All processes of a group. Cost: one look at all processes that can be seen. */
 export function processesOfGroup(group: number): readonly number[] {
   let names: readonly string[];

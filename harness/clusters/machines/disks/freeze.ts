@@ -2,8 +2,8 @@
  * Freeze: processes are stopped, and nothing that they began in the kernel is still under way. A signal alone does not say so:
  * a thread that is in a system call stops at its end.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { threadLetters } from "../../local/processes/process-state.ts";
 import { markedProcesses, signalStrays } from "../../local/processes/strays.ts";
 
 const FREEZE_MS_MAX = 5_000;
@@ -23,15 +23,5 @@ export async function freeze(mark: string): Promise<void> {
 }
 
 function standsStill(pid: number): boolean {
-  try {
-    return readdirSync(`/proc/${pid}/task`).every((task) => STILL.has(stateOf(`/proc/${pid}/task/${task}/stat`)));
-  } catch {
-    // It has ended.
-    return true;
-  }
-}
-
-function stateOf(path: string): string {
-  const line = readFileSync(path, "latin1");
-  return line.slice(line.lastIndexOf(")") + 2, line.lastIndexOf(")") + 3);
+  return threadLetters(pid).every((letter) => STILL.has(letter));
 }

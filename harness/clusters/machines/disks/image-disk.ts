@@ -14,14 +14,13 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { administratorsEnvironment } from "../kept-shell.ts";
 import { blocksThatDiffer } from "./lost-blocks.ts";
 
 const run = promisify(execFile);
 
 /** An image takes as much room as was written to it. */
 const IMAGE_BYTES = 2 ** 30;
-/** Where `mount` and `mkfs.ext4` are, also for those whose PATH does not have it. */
-const ENVIRONMENT = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
 /** The kernel writes by itself seldom, so that more is lost of what nobody has synced. */
 const MOUNT_OPTIONS = "loop,noatime,noinit_itable,commit=60";
 /** The kernel may still be writing when a power loss begins, and after it. */
@@ -148,7 +147,7 @@ async function unmount(place: string): Promise<void> {
 
 async function command(file: string, ...args: readonly string[]): Promise<string> {
   try {
-    return (await run(file, [...args], { env: ENVIRONMENT })).stdout;
+    return (await run(file, [...args], { env: administratorsEnvironment() })).stdout;
   } catch (error) {
     const { stderr = "", message } = error as { readonly stderr?: string; readonly message: string };
     throw new Error(`${file}: ${stderr.trim() || message}`, { cause: error });

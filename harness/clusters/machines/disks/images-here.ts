@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ADMINISTRATORS_PATH } from "../kept-shell.ts";
 import { insideCommand } from "../namespaces/inside.ts";
 
 const TRY_MS_MAX = 10_000;
@@ -16,7 +17,7 @@ export function whyNoImages(platform: NodeJS.Platform = process.platform): strin
   const folder = mkdtempSync(join(tmpdir(), "clew-disk-"));
   try {
     const script = [
-      'PATH="$PATH:/usr/sbin:/sbin"',
+      `PATH="$PATH:${ADMINISTRATORS_PATH}"`,
       "command -v mkfs.ext4 >/dev/null || { echo 'mkfs.ext4 is missing. Install it: apt-get install e2fsprogs'; exit 1; }",
       'cd "$1" && mkdir place && truncate -s 16M image',
       "mkfs.ext4 -q -F image && mount -o loop image place",

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { DETOUR_TRIAL } from "../detour/detour-here.ts";
+import { ADMINISTRATORS_PATH } from "../kept-shell.ts";
 import { rulesText, tableText } from "../switch/ruleset.ts";
 import { nft } from "../switch/packet-switch.ts";
 import { machineTableText } from "./scripts.ts";
@@ -51,7 +52,7 @@ export function probeNamespaces(platform: NodeJS.Platform = process.platform): r
   const script = TRIED.map(([name, tried]) => `said=$( (\n${tried}\n) 2>&1 ); echo "${name} $? $(echo $said)"`).join(
     "\n",
   );
-  const { file, args } = insideCommand(["sh", "-c", `PATH="$PATH:/usr/sbin:/sbin"\n${script}`]);
+  const { file, args } = insideCommand(["sh", "-c", `PATH="$PATH:${ADMINISTRATORS_PATH}"\n${script}`]);
   const { stdout, stderr, error } = spawnSync(file, [...args], { encoding: "utf8", timeout: PROBE_MS_MAX });
   const lines = stdout.split("\n");
   return TRIED.map(([name]): Probe => {

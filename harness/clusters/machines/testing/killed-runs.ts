@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { administratorsEnvironment } from "../kept-shell.ts";
 import { processesIn } from "./processes-in.ts";
 
 const CLEW = fileURLToPath(new URL("../../../../bin/clew.mjs", import.meta.url));
@@ -44,9 +45,7 @@ function start(store: string, seed: number): ChildProcess {
 /** Devices, names of namespaces and mounts, as this process sees them, and tables, where it may see them. */
 function surroundings(): readonly string[] {
   const lines = (script: string): readonly string[] =>
-    execFileSync("sh", ["-c", `PATH="$PATH:/usr/sbin:/sbin"; ${script}`], { encoding: "utf8" })
-      .trim()
-      .split("\n");
+    execFileSync("sh", ["-c", script], { encoding: "utf8", env: administratorsEnvironment() }).trim().split("\n");
   return [
     ...lines("ls /sys/class/net; ls /run/netns 2>/dev/null || :"),
     ...lines("nft list tables 2>/dev/null || :"),

@@ -2,10 +2,11 @@
  * What is still there of networks that were taken away, in the namespace of this process.
  */
 import { execFileSync } from "node:child_process";
+import { administratorsEnvironment } from "../kept-shell.ts";
 
 /** A sentence for each device, beside the loopback, for each table, and for each disk in an image. */
 export function networkLeftovers(): readonly string[] {
-  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
+  const env = administratorsEnvironment();
   const lines = (file: string, ...args: readonly string[]): readonly string[] =>
     execFileSync(file, args, { encoding: "utf8", env })
       .split("\n")
